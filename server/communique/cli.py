@@ -1,0 +1,184 @@
+"""The command line: ``communique``."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, Any, NoReturn, cast
+
+import click
+
+from communique import __version__, config, dumps, release
+from communique.config import Settings
+from communique.errors import CommuniqueError, MachineError, ShapeError, UsageError
+from communique.names import prefixes
+from communique.release import Release
+
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """Turns every error into one sentence on stderr and its exit code; the only place that does."""
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Run the command line and end the process with its exit code."""
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+        except click.exceptions.Exit as end:
+            code = end.exit_code
+        except click.ClickException as fault:
+            fault.show()
+            code = fault.exit_code
+        except BrokenPipeError:  # the reader has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted; the last release is untouched.", err=True)
+            code = INTERRUPTED
+        except CommuniqueError as fault:
+            if "--debug" in sys.argv:
+                raise
+            click.echo(fault.message, err=True)
+            code = fault.exit_code
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(path_type=Path), help="The folder that holds the releases (./var).")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def main(context: click.Context, home: Path | None, debug: bool) -> None:
+    """Turn diplomatic communiqués into linked data, every statement traceable to its words."""
+    del debug  # read where errors are shown
+    settings = config.load()
+    context.obj = settings if home is None else config.replace(settings, home=home)
+
+
+def progress(items: Iterable[Any]) -> Iterable[Any]:
+    """Yield the items, with a progress bar on a terminal."""
+    with click.progressbar(
+        list(items), label="Reports", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        yield from bar
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Make no release when anything would be left out.")
+@click.pass_obj
+def build(settings: Settings, paths: tuple[Path, ...], strict: bool) -> None:
+    """Build a release from PATHS (files or folders; default: the seeds) and make it current."""
+    from communique.build import build as run
+
+    built = run(settings, paths, strict, progress)
+    for name, number in built.release.manifest["counts"].items():
+        click.echo(f"{number:>9,}  {name}")
+    for warning in built.warnings:
+        click.echo(warning, err=True)
+    for one in built.left_out:
+        click.echo(f"Left out: {one.what}: {one.reason}.", err=True)
+    click.echo(f"Release {built.release.id} is current: {built.release.path}")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--data", multiple=True, metavar="FILE[=GRAPH]", help="Serve these RDF files alone.")
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int, workers: int, data: tuple[str, ...]) -> None:
+    """Serve the current release, building one from the seeds first when there is none."""
+    from communique import serving
+    from communique.build import build as run
+
+    if not data and release.current(settings.home) is None:
+        run(settings, (), strict=False, watch=progress)
+    serving.serve(settings, host, port, workers, data)
+
+
+def of_release(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--release``: the release a command reads."""
+    help_text = "The folder of a release (default: the current one)."
+    return click.option("--release", "folder", type=click.Path(path_type=Path), help=help_text)(command)
+
+
+def chosen(settings: Settings, folder: Path | None) -> Release:
+    """Return the release a command reads.
+
+    Raises: :class:`MachineError` when there is none.
+    """
+    if folder is not None:
+        return release.at(folder)
+    found = release.current(settings.home)
+    if found is None:
+        raise MachineError(f"{settings.home}: there is no release; “communique build” makes one.")
+    return found
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "turtle", "json"]), default="text")
+@of_release
+@click.pass_obj
+def validate(settings: Settings, files: tuple[Path, ...], form: str, folder: Path | None) -> None:
+    """Validate RDF FILES, or a release, against the shapes."""
+    from communique import validate as shacl
+
+    if files:
+        report, data = shacl.validate_files(files, settings)
+    else:
+        report, data = shacl.validate_quads(release.quads(chosen(settings, folder)), settings)
+    click.echo(shacl.format_report(report, data, form, settings), nl=False)
+    if not report.conforms:
+        raise ShapeError(f"The data does not conform: {report.count('Violation')} violations.")
+
+
+@main.command()
+@click.argument("query")
+@click.option("--endpoint", help="Ask this SPARQL endpoint in place of a release.")
+@click.option(
+    "--format", "form", default=None, help="table, csv, tsv, json, xml; turtle, ntriples for graphs."
+)
+@of_release
+@click.pass_obj
+def query(
+    settings: Settings, query: str, endpoint: str | None, form: str | None, folder: Path | None
+) -> None:
+    """Ask QUERY (or @FILE, a file that holds it) of a release, or of any SPARQL endpoint."""
+    from communique import ask
+
+    text = ask.read_query(query)
+    if endpoint:
+        answer = ask.ask_endpoint(endpoint, text, form, settings)
+    else:
+        answer = ask.ask_store(release.ensure_store(chosen(settings, folder)), text, form, settings)
+    click.echo(answer, nl=False)
+
+
+@main.command()
+@click.option("--format", "form", default="nquads", show_default=True, help="One of the forms of the dumps.")
+@click.option("--graph", help="Only the statements of this named graph.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, in place of the terminal.")
+@of_release
+@click.pass_obj
+def dump(settings: Settings, form: str, graph: str | None, output: Path | None, folder: Path | None) -> None:
+    """Write the data of a release out."""
+    chosen_form = dumps.form(form)
+    found = chosen(settings, folder)
+    lines = release.lines(found, graph, merged=not chosen_form.graphs)
+    if graph and not lines:
+        raise UsageError(f"The release {found.id} holds no graph <{graph}>.")
+    if output is None:
+        dumps.write(lines, chosen_form, prefixes(settings), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    with release.machine(output), tempfile.NamedTemporaryFile(dir=output.parent, delete=False) as file:
+        try:
+            dumps.write(lines, chosen_form, prefixes(settings), cast(IO[bytes], file))
+            file.close()
+            Path(file.name).replace(output)
+        finally:
+            Path(file.name).unlink(missing_ok=True)

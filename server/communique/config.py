@@ -1,0 +1,97 @@
+"""The settings, read once: environment first, then ``communique.toml``, then the defaults."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from communique.errors import UsageError
+
+__all__ = ["CANONICAL_BASE", "Settings", "load", "replace"]
+
+CANONICAL_BASE = "https://w3id.org/communique/"
+"""The base the content files are written with; :func:`communique.resources.read` puts the real one in."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a publisher can choose; every field is also ``COMMUNIQUE_<NAME>`` in the environment."""
+
+    base_iri: str = CANONICAL_BASE
+    """The IRI every minted IRI starts with; ends in ``/``."""
+    home: Path = Path("var")
+    """The folder that holds the releases."""
+    content: Path | None = None
+    """A folder with ``ontology/ mappings/ shapes/ seeds/`` to use in place of the built-in ones."""
+    max_source_bytes: int = 5_000_000
+    """The largest source text that is read, in bytes."""
+    query_deadline: float = 20.0
+    """How long a SPARQL query may run, in seconds, before its process is killed."""
+    query_workers: int = 2
+    """How many SPARQL queries one web worker evaluates at once."""
+    query_max_bytes: int = 50_000_000
+    """The largest SPARQL answer, in bytes."""
+    query_memory: int = 2_000_000_000
+    """The address space a query process may take beyond the store's, in bytes."""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.base_iri)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or not self.base_iri.endswith("/"):
+            raise UsageError(
+                f"The setting base_iri is “{self.base_iri}”: it must be an http(s) IRI that ends in “/”."
+            )
+        for name in (
+            "max_source_bytes",
+            "query_deadline",
+            "query_workers",
+            "query_max_bytes",
+            "query_memory",
+        ):
+            if getattr(self, name) <= 0:
+                raise UsageError(f"The setting {name} is {getattr(self, name)}: it must be more than 0.")
+
+
+def _convert(name: str, value: object, where: str) -> object:
+    """Return *value* as the type of the setting *name*."""
+    kinds = {field.name: field.type for field in fields(Settings)}
+    kind = kinds[name]
+    try:
+        if kind is int:
+            return int(str(value))
+        if kind is float:
+            return float(str(value))
+    except ValueError:
+        raise UsageError(f"The setting {name} in {where} is “{value}”: it must be a number.") from None
+    return str(value) if kind is str else Path(str(value))
+
+
+def load(environ: Mapping[str, str] = os.environ, file: Path = Path("communique.toml")) -> Settings:
+    """Return the settings of this run.
+
+    In: the environment, and the settings file (it may be missing).
+    Out: :class:`Settings`.
+    Raises: :class:`UsageError` for a setting that does not exist or a value that makes no sense.
+
+    >>> load({"COMMUNIQUE_HOME": "/srv/data"}, Path("none.toml")).home.as_posix()
+    '/srv/data'
+    """
+    names = {field.name for field in fields(Settings)}
+    chosen: dict[str, object] = {}
+    if file.is_file():
+        try:
+            table = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            raise UsageError(f"{file}: {fault}.") from None
+        for name, value in table.items():
+            if name not in names:
+                raise UsageError(
+                    f"{file}: there is no setting “{name}”; there are {', '.join(sorted(names))}."
+                )
+            chosen[name] = _convert(name, value, str(file))
+    for name in names:
+        variable = f"COMMUNIQUE_{name.upper()}"
+        if environ.get(variable):
+            chosen[name] = _convert(name, environ[variable], variable)
+    return Settings(**chosen)  # type: ignore[arg-type]  # _convert gave each value its field's type

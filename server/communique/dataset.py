@@ -1,0 +1,118 @@
+"""Steps 4 to 6 put together: reports and their records → the quads of a release.
+
+Which graph holds what stands in ``ontology/README.md``; the default graph is the union of all of them, and is
+made where the quads are stored.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from communique import claims, reason
+from communique.annotations import Record
+from communique.content import Content
+from communique.documents import Document
+from communique.errors import RecordError
+from communique.mapping import Quad
+from communique.resolve import Resolver, Row
+
+
+@dataclass(frozen=True)
+class Report:
+    """A source text with the records of what it says."""
+
+    document: Document
+    slug: str
+    records: Sequence[Record]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The quads of a release, each as its four N-Quads terms."""
+
+    quads: frozenset[Quad]
+
+    def lines(self) -> list[str]:
+        """Return the dataset as canonical, sorted N-Quads, without line ends."""
+        return sorted(quad.line() for quad in self.quads)
+
+    def merged(self) -> list[str]:
+        """Return the default graph, the merge of all graphs, as sorted N-Triples, without line ends."""
+        return sorted({" ".join(quad[:3]) + " ." for quad in self.quads})
+
+
+def slug_of(document: Document, content: Content) -> str:
+    """Return the slug of a report: the registry's, else its date and the first 8 digits of its hash."""
+    entry = content.registry.by_key("report", f"sha256:{document.sha256}")
+    return entry.iri.rpartition("/")[2] if entry else f"{document.published}-{document.sha256[:8]}"
+
+
+def statements(report: Report, content: Content) -> Iterator[Quad]:
+    """Yield what one report says, each statement in its claim, and the description of the claims.
+
+    Raises: a :class:`communique.errors.DataError` naming the record that cannot be published.
+    """
+    resolver = Resolver(content.names, content.registry, content.lexicon, content.form)
+    if report.records[0].id != report.slug:
+        raise RecordError(
+            f"{report.records[0].where}: the report is “{report.slug}”, not “{report.records[0].id}”."
+        )
+
+    def rows() -> Iterator[Row]:
+        for record in report.records:
+            if record.by not in content.authors:
+                raise RecordError(f"{record.where}: there is no author “{record.by}” in authors.tsv.")
+            yield from resolver.rows(record, claims.claim_of(record, report.slug, content.names))
+        yield from claims.rows(report.records, report.document, report.slug, content.names)
+
+    return content.mappings.quads(rows())
+
+
+def _named(quads: Iterable[Quad], content: Content) -> set[str]:
+    """Return the IRIs of our things that occur in the quads as subject or object."""
+    start = f"<{content.names.things}"
+    return {term[1:-1] for quad in quads for term in (quad.subject, quad.object) if term.startswith(start)}
+
+
+def _background(named: set[str], content: Content) -> Iterator[Quad]:
+    """Yield what does not come from a report: labels, authors, links, vocabulary."""
+    rows: list[Row] = []
+    for entry in content.registry:
+        if entry.iri in named:
+            values = {"id": entry.iri, "class": entry.type, "label": entry.label}
+            rows.append(Row("thing", values, f"registry, line {entry.line}"))
+    rows += [Row("author", vars(author), "authors.tsv") for author in content.authors.values()]
+    concepts = {str(triple.subject) for triple in content.lexicon.concepts}
+    for link in content.links:
+        if link.subject in named or f"<{link.subject}>" in concepts:
+            values = {"subject": link.subject, "predicate": link.predicate, "object": link.object}
+            rows.append(Row("link", values, f"links, line {link.line}"))
+    yield from content.mappings.quads(rows)
+    for name, triples in (("concepts", content.lexicon.concepts), ("ontology", content.lexicon.ontology)):
+        graph = f"<{content.names.graph(name)}>"
+        for terms in _canonical(triples):
+            yield Quad(*terms, graph)
+
+
+def _canonical(triples: Iterable[ox.Triple]) -> set[tuple[str, str, str]]:
+    """Return triples as N-Triples terms, blank nodes named by RDF Dataset Canonicalization (RDFC-1.0)."""
+    graph = ox.Dataset(ox.Quad(*triple) for triple in triples)
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in graph}
+
+
+def assemble(reports: Iterable[Report], content: Content) -> Dataset:
+    """Return the dataset of a release: what the reports say, what is known besides, and what follows.
+
+    Raises: a :class:`communique.errors.DataError` naming the record, file or line at fault.
+    """
+    said = {quad for report in reports for quad in statements(report, content)}
+    quads = said | set(_background(_named(said, content), content))
+    provenance = f"<{content.names.graph('provenance')}>"
+    # The reasoner is about the domain, not about who said it.
+    domain = {quad[:3] for quad in quads if quad.graph != provenance}
+    inferred = f"<{content.names.graph('inferred')}>"
+    known = {quad[:3] for quad in quads}
+    follows = reason.materialise((" ".join(triple) + " ." for triple in domain), content.rules)
+    return Dataset(frozenset(quads | {Quad(*triple, inferred) for triple in follows if triple not in known}))

@@ -1,0 +1,197 @@
+"""Step 1, read: source texts from files.
+
+A source is a UTF-8 ``.txt`` file. What is known of it stands in ``sources.tsv`` in its folder; a date that is
+missing there comes from the head of the text. A bad file is set aside with its reason and never takes the
+others down.
+"""
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources.abc import Traversable
+
+from communique.errors import SourceError, UsageError
+
+HEAD = 400
+"""How many code points of a text are its head, where a date may stand."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DATES = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<![\d-])(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)(?![\d-])",
+        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})(?![\d.])",
+        rf"(?<!\w)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})(?!\d)",
+        rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
+    )
+]
+_COLUMNS = ["file", "date", "publisher", "language", "url", "rights"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source text and what is known of it."""
+
+    name: str
+    """The file's name."""
+    text: str
+    """The text as it is stored: every offset counts its Unicode code points."""
+    sha256: str
+    """The SHA-256 of the stored bytes, in hexadecimal."""
+    published: str | None
+    """The date of the report, ``YYYY-MM-DD``."""
+    publisher: str = ""
+    language: str = ""
+    url: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that was not published, and why."""
+
+    what: str
+    reason: str
+
+
+def date_in(head: str) -> str | None:
+    """Return the first full date in the head of a text, as ``YYYY-MM-DD``.
+
+    >>> date_in("date 2026-02-27 ASTANA — …"), date_in("Belgrade, 3 March 2024."), date_in("Tuesday")
+    ('2026-02-27', '2024-03-03', None)
+    """
+    found: list[tuple[int, str]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(head):
+            parts = match.groupdict()
+            month = int(parts["number"]) if parts.get("number") else _MONTHS[parts["month"].lower()]
+            try:
+                day = date(int(parts["year"]), month, int(parts["day"]))
+            except ValueError:
+                continue
+            found.append((match.start(), day.isoformat()))
+    return min(found)[1] if found else None
+
+
+def _sources(folder: Traversable) -> Mapping[str, Mapping[str, str]]:
+    """Return file name → row of the folder's ``sources.tsv``, which may be missing."""
+    table = folder / "sources.tsv"
+    if not table.is_file():
+        return {}
+    try:
+        lines = table.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as fault:
+        raise SourceError(f"{table}: not UTF-8 at byte {fault.start}.") from None
+    rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    if next(rows, None) != _COLUMNS:
+        raise SourceError(f"{table}, line 1: the columns must be {' '.join(_COLUMNS)}, separated by tabs.")
+    found = {}
+    for number, row in enumerate(rows, start=2):
+        if not row:
+            continue
+        if len(row) != len(_COLUMNS):
+            raise SourceError(f"{table}, line {number}: {len(row)} columns, but {len(_COLUMNS)} are needed.")
+        known = dict(zip(_COLUMNS, row, strict=True))
+        try:
+            if known["date"]:
+                date.fromisoformat(known["date"])
+        except ValueError:
+            raise SourceError(
+                f"{table}, line {number}: the date “{known['date']}” is not YYYY-MM-DD."
+            ) from None
+        found[known["file"]] = known
+    return found
+
+
+def read_one(file: Traversable, known: Mapping[str, str], limit: int) -> Document:
+    """Return the document that *file* holds.
+
+    In: the file, its row of ``sources.tsv`` (empty when there is none), the largest size in bytes.
+    Raises: :class:`SourceError` when it is not UTF-8, empty, or over the limit.
+    """
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except OSError as fault:
+        raise SourceError(f"it cannot be read ({fault.strerror})") from None
+    if len(data) > limit:
+        raise SourceError(f"it is larger than the limit of {limit:,} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise SourceError(f"it is not UTF-8: byte {fault.start}, on line {line}") from None
+    if not text.strip("\ufeff \t\r\n\xa0"):
+        raise SourceError("it is empty")
+    return Document(
+        name=file.name,
+        text=text,
+        sha256=hashlib.sha256(data).hexdigest(),
+        published=known.get("date") or date_in(text[:HEAD]),
+        **{column: known.get(column, "") for column in _COLUMNS[2:]},
+    )
+
+
+def _files(path: Traversable) -> Iterator[tuple[Traversable, Traversable | None]]:
+    """Yield the text files that *path* stands for, each with its folder."""
+    if path.is_dir():
+        for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
+            if entry.is_dir():
+                yield from _files(entry)
+            elif entry.name.endswith(".txt"):
+                yield entry, path
+    else:
+        # A single file of the disk knows its folder; one inside an archive is never named singly.
+        yield path, getattr(path, "parent", None)
+
+
+def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list[LeftOut]]:
+    """Return the documents in *paths* (files, or folders of ``.txt`` files), and what was set aside.
+
+    In: files and folders, the largest size of a text in bytes.
+    Out: the documents in the order of their file names; what cannot be used, with its reason.
+    Raises: :class:`UsageError` for a path that is not there, :class:`SourceError` for a bad ``sources.tsv``.
+    """
+    documents: dict[str, Document] = {}
+    left_out: list[LeftOut] = []
+    tables: dict[str, Mapping[str, Mapping[str, str]]] = {}
+    for path in paths:
+        if not path.is_dir() and not path.is_file():
+            raise UsageError(f"{path}: there is no such file or folder.")
+        for file, folder in _files(path):
+            if str(folder) not in tables:
+                tables[str(folder)] = _sources(folder) if folder is not None else {}
+            try:
+                document = read_one(file, tables[str(folder)].get(file.name, {}), limit)
+            except SourceError as fault:
+                left_out.append(LeftOut(str(file), fault.message))
+                continue
+            if document.sha256 in documents:
+                left_out.append(LeftOut(str(file), f"the same text as {documents[document.sha256].name}"))
+            else:
+                documents[document.sha256] = document
+    return sorted(documents.values(), key=lambda document: (document.name, document.sha256)), left_out

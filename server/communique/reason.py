@@ -1,0 +1,63 @@
+"""Step 6, reason: materialise what follows, by the SPARQL CONSTRUCT files of ``ontology/rules/``.
+
+The rules are run over the merged graph until they add nothing; what they add is ``graph/inferred``. The
+result does not depend on the order of the rules or of the data.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from communique import resources
+from communique.config import Settings
+from communique.errors import VocabularyError
+
+MAX_ROUNDS = 20
+"""A rule set that still adds triples after this many rounds does not end."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One CONSTRUCT query."""
+
+    where: str
+    query: str
+
+
+def rules(settings: Settings) -> tuple[Rule, ...]:
+    """Return the rules of the content folder, in the order of their names."""
+    top = resources.folder("ontology", settings) / "rules"
+    return tuple(Rule(str(file), resources.read(file, settings)) for file in resources.walk(top, ".rq"))
+
+
+def materialise(lines: Iterable[str], rules: Iterable[Rule]) -> set[tuple[str, str, str]]:
+    """Return what follows from a graph by the rules and does not stand in it.
+
+    In: the graph as lines of N-Triples, the rules.
+    Out: triples as their three N-Triples terms.
+    Raises: :class:`VocabularyError` naming the file and line of a rule that is no CONSTRUCT query.
+    """
+    store = ox.Store()
+    store.bulk_load("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)
+    found: set[ox.Triple] = set()
+    rules = tuple(rules)
+    for _ in range(MAX_ROUNDS):
+        new = {
+            triple for rule in rules for triple in _construct(store, rule) if ox.Quad(*triple) not in store
+        }
+        if not new:
+            return {(str(triple.subject), str(triple.predicate), str(triple.object)) for triple in found}
+        found |= new
+        store.extend(ox.Quad(*triple) for triple in new)
+    raise VocabularyError(f"ontology/rules: the rules still add triples after {MAX_ROUNDS} rounds.")
+
+
+def _construct(store: ox.Store, rule: Rule) -> Iterable[ox.Triple]:
+    try:
+        found = store.query(rule.query)
+    except SyntaxError as fault:
+        raise VocabularyError(f"{rule.where}, line {fault.lineno}: {fault.msg}.") from None
+    if not isinstance(found, ox.QueryTriples):
+        raise VocabularyError(f"{rule.where}: a rule must be a CONSTRUCT query.")
+    return found

@@ -1,0 +1,268 @@
+"""Step 8, release: an immutable folder named by the hash of what it holds.
+
+::
+
+    HOME/
+    ├── current → releases/<hash>
+    └── releases/<hash>/
+        ├── manifest.json   what is here: files, sizes, checksums, counts, sources
+        ├── dumps/          the dataset, compressed
+        ├── ontology/ shapes/ registry.tsv   the vocabulary and the registry of this release
+        ├── report.ttl      the SHACL validation report
+        └── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
+
+A release is built aside, synced, and made current by one atomic rename. Whatever stops a build, the last
+release stays; what a dead build left aside is removed by the next one.
+"""
+
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from communique import __version__, dumps
+from communique.dataset import Dataset
+from communique.errors import MachineError
+
+_ASIDE = ".building-"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release on disk."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The hash that names the release."""
+        return self.path.name
+
+    @property
+    def store(self) -> Path:
+        """The folder of the loaded store."""
+        return self.path / "store"
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What ``manifest.json`` says."""
+        with machine(self.path):
+            found: Mapping[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        return found
+
+
+@contextmanager
+def machine(path: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into a :class:`MachineError` that names the place."""
+    try:
+        yield
+    except OSError as fault:
+        place = fault.filename or path
+        raise MachineError(f"{place}: {fault.strerror or fault}.") from None
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    """Hold the lock of HOME, for the moments in which builds could disturb each other."""
+    with (home / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sweep(releases: Path) -> None:
+    """Remove what dead builds left aside; a living one holds the lock of its folder."""
+    for aside in releases.glob(f"{_ASIDE}*"):
+        with (aside / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(aside)
+
+
+@contextmanager
+def _aside(home: Path) -> Iterator[Path]:
+    """Yield a new folder beside the releases, which is gone afterwards unless it was renamed."""
+    releases = home / "releases"
+    releases.mkdir(parents=True, exist_ok=True)
+    with _locked(home):
+        _sweep(releases)
+        aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=releases))
+        lock = (aside / "lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        aside.chmod(0o755)
+        yield aside
+    finally:
+        lock.close()
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Make sure that a file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_tree(top: Path) -> None:
+    for folder, _, names in os.walk(top):
+        for name in names:
+            _sync(Path(folder) / name)
+        _sync(Path(folder))
+
+
+def _load_store(path: Path, quads: bytes) -> None:
+    """Make the store of a release: the named graphs, and their merge as the default graph."""
+    store = ox.Store(str(path))
+    # Parsed, not loaded: loading would rename the blank nodes, and each graph's differently.
+    store.bulk_extend(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
+    store.bulk_extend(ox.Quad(*quad.triple) for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS))
+    store.optimize()
+    store.flush()
+
+
+def _write_files(
+    aside: Path, dataset: Dataset, texts: Mapping[str, str], prefixes: Mapping[str, str]
+) -> None:
+    for name, text in texts.items():
+        file = aside / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+    (aside / "dumps").mkdir()
+    lines, merged = dataset.lines(), dataset.merged()
+    for name in dumps.PUBLISHED:
+        form = dumps.FORMS[name]
+        with (aside / "dumps" / f"communique.{form.suffix}.gz").open("wb") as output:
+            dumps.compress(lines if form.graphs else merged, form, prefixes, output)
+
+
+def _describe_files(aside: Path) -> list[dict[str, Any]]:
+    media = {form.suffix: form.media_type for form in dumps.FORMS.values()}
+    media |= {"tsv": "text/tab-separated-values"}
+    described = []
+    for file in sorted(path for path in aside.rglob("*") if path.is_file() and path.name != "lock"):
+        data = file.read_bytes()
+        packed = file.suffix == ".gz"
+        entry: dict[str, Any] = {
+            "path": file.relative_to(aside).as_posix(),
+            "media_type": media[(file.with_suffix("") if packed else file).suffix[1:]],
+            "bytes": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+        if packed:
+            entry |= {"compression": "gzip", "uncompressed_bytes": len(gzip.decompress(data))}
+        described.append(entry)
+    return described
+
+
+def publish(
+    home: Path,
+    dataset: Dataset,
+    texts: Mapping[str, str],
+    about: Mapping[str, Any],
+    prefixes: Mapping[str, str],
+) -> Release:
+    """Write a release and make it current.
+
+    In: HOME; the quads; further files, path in the release → text; what the manifest says besides the files;
+    the prefixes Turtle is written with.
+    Out: the release. One that exists already is made current again and not touched.
+    Raises: :class:`MachineError` for a folder that cannot be written or a disk that is full.
+    """
+    releases = home / "releases"
+    with machine(home), _aside(home) as aside:
+        _write_files(aside, dataset, texts, prefixes)
+        said = {"version": __version__, **about, "files": _describe_files(aside)}
+        name = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+        manifest = json.dumps({"release": name, **said}, indent=2, ensure_ascii=False) + "\n"
+        (aside / "manifest.json").write_text(manifest, encoding="utf-8")
+        release = Release(releases / name)
+        if not release.path.is_dir():
+            _load_store(aside / "store", "\n".join(dataset.lines()).encode())
+            _sync_tree(aside)
+            with _locked(home):
+                if not release.path.is_dir():  # another build may have been first
+                    (aside / "lock").unlink()
+                    aside.rename(release.path)
+                    _sync(releases)
+        _point(home, release)
+        return release
+
+
+def _point(home: Path, release: Release) -> None:
+    """Make a release the current one, by one atomic rename."""
+    with _locked(home):
+        link = home / ".current"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("releases") / release.id)
+        link.replace(home / "current")
+        _sync(home)
+
+
+def current(home: Path) -> Release | None:
+    """Return the release that is current, or None when there is none."""
+    link = home / "current"
+    try:
+        target = link.resolve(strict=True)
+    except OSError:
+        return None
+    return Release(target) if (target / "manifest.json").is_file() else None
+
+
+def at(path: Path) -> Release:
+    """Return the release in a folder.
+
+    Raises: :class:`MachineError` when there is none.
+    """
+    if not (path / "manifest.json").is_file():
+        raise MachineError(f"{path}: there is no release in this folder.")
+    return Release(path.resolve())
+
+
+def quads(release: Release) -> bytes:
+    """Return the dataset of a release as N-Quads."""
+    file = release.path / "dumps" / f"communique.{dumps.FORMS['nquads'].suffix}.gz"
+    with machine(file):
+        return gzip.decompress(file.read_bytes())
+
+
+def lines(release: Release, graph: str | None = None, merged: bool = False) -> list[str]:
+    """Return the dataset of a release as sorted lines.
+
+    In: the release; a named graph to keep alone; whether graph names are left out.
+    Out: lines of N-Quads, or of N-Triples when *merged*, without line ends.
+    """
+    found = quads(release).decode().splitlines()
+    if graph is not None:
+        found = [line for line in found if line.endswith(f" <{graph}> .")]
+    return sorted({line.rpartition(" <")[0] + " ." for line in found}) if merged else found
+
+
+def ensure_store(release: Release) -> Path:
+    """Return the folder of a release's store, which is made from its dump when it is missing.
+
+    Raises: :class:`MachineError` when it cannot be written.
+    """
+    if not release.store.is_dir():
+        home = release.path.parent.parent
+        with machine(release.path), _aside(home) as aside:
+            _load_store(aside / "store", quads(release))
+            _sync_tree(aside)
+            with _locked(home):
+                if not release.store.is_dir():
+                    (aside / "store").rename(release.store)
+    return release.store

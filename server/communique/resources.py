@@ -1,0 +1,60 @@
+"""Where the content folders are: in the publisher's own folder, in the wheel, or in the checkout."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+from communique.config import CANONICAL_BASE, Settings
+from communique.errors import DataError, UsageError
+
+Folder = Literal["ontology", "mappings", "shapes", "seeds", "competency"]
+
+_CHECKOUT = {"competency": "tests/competency"}
+"""The folders that stand elsewhere in a checkout than in the wheel."""
+
+
+def folder(name: Folder, settings: Settings) -> Traversable:
+    """Return the content folder *name*: the publisher's, else the wheel's, else the checkout's.
+
+    Raises: :class:`UsageError` when the setting ``content`` names a folder that is not there.
+    """
+    if settings.content is not None:
+        if not settings.content.is_dir():
+            raise UsageError(f"The setting content names “{settings.content}”, which is not a folder.")
+        own = settings.content / name
+        if own.is_dir():
+            return own
+    packed = files("communique") / "_data" / name
+    if packed.is_dir():
+        return packed
+    return Path(__file__).parents[2] / _CHECKOUT.get(name, name)
+
+
+def read(file: Traversable, settings: Settings) -> str:
+    """Return the text of a content file, with the publisher's base IRI in place of the canonical one.
+
+    Raises: :class:`DataError` when the file is missing or not UTF-8.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise DataError(f"{file}: not UTF-8 at byte {fault.start}.") from None
+    except OSError as fault:
+        raise DataError(f"{file}: cannot be read ({fault.strerror}).") from None
+    return text if settings.base_iri == CANONICAL_BASE else text.replace(CANONICAL_BASE, settings.base_iri)
+
+
+def tree(top: Traversable, suffix: str, below: str = "") -> Iterator[tuple[str, Traversable]]:
+    """Yield the path below *top* and the file of every file whose name ends in *suffix*, in order."""
+    for entry in sorted(top.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from tree(entry, suffix, f"{below}{entry.name}/")
+        elif entry.name.endswith(suffix):
+            yield f"{below}{entry.name}", entry
+
+
+def walk(top: Traversable, suffix: str) -> Iterator[Traversable]:
+    """Yield every file under *top* whose name ends in *suffix*, in order."""
+    return (file for _, file in tree(top, suffix))

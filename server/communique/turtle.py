@@ -1,0 +1,33 @@
+"""Reading Turtle so that a mistake is named by file and line."""
+
+from importlib.resources.abc import Traversable
+
+import pyoxigraph as ox
+
+from communique import resources
+from communique.config import Settings
+from communique.errors import VocabularyError
+
+
+def parse(text: str, where: str) -> list[ox.Triple]:
+    """Return the triples of a Turtle document (RDF 1.1 Turtle), in the order they stand.
+
+    In: the document, and the name a fault is reported under.
+    Raises: :class:`VocabularyError` naming *where*, line and column.
+
+    >>> parse("<http://x/s> <http://x/p> 1 .", "x.ttl")[0].object.value
+    '1'
+    >>> parse("<http://x/s> 1 .", "x.ttl")
+    Traceback (most recent call last):
+    communique.errors.VocabularyError: x.ttl, line 1, column 14: 1 is not a valid predicate.
+    """
+    try:
+        return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    except SyntaxError as fault:
+        reason = str(fault.msg).partition(": ")[2] or fault.msg
+        raise VocabularyError(f"{where}, line {fault.lineno}, column {fault.offset}: {reason}.") from None
+
+
+def load(file: Traversable, settings: Settings) -> list[ox.Triple]:
+    """Return the triples of a Turtle file of the content folders."""
+    return parse(resources.read(file, settings), str(file))

@@ -1,0 +1,274 @@
+"""The pipeline from end to end, and what it does with what is wrong."""
+
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support import ROOT, BuiltRelease, Run
+
+FOLDERS = ("ontology", "mappings", "shapes", "seeds")
+
+
+@pytest.fixture
+def content_folder(tmp_path: Path) -> Path:
+    """A content folder of one's own, to break."""
+    top = tmp_path / "content"
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, top / name)
+    return top
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {file}"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+B = "mappings/reviewed/2026-02-27-7a73b5c3.jsonl"
+
+FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a quote that does not stand": (
+        lambda top: replace(top / B, "Altyn Qyran Order", "Altyn Kyran Order"),
+        "2026-02-27-7a73b5c3.jsonl, line ",
+    ),
+    "an offset that is off by one": (
+        lambda top: replace(top / B, '"start": 2399, "end": 2458', '"start": 2400, "end": 2459'),
+        "the quote stands at 2399",
+    ),
+    "an unknown code": (
+        lambda top: replace(top / B, '"areas": ["health"]', '"areas": ["helth"]'),
+        "“helth” is no code of the concept scheme “area”",
+    ),
+    "an unknown author": (
+        lambda top: replace(top / B, '"by": "communique-reviewers"', '"by": "nobody"'),
+        "there is no author “nobody” in authors.tsv",
+    ),
+    "a thing the registry does not know": (
+        lambda top: replace(top / B, '"honour": "altyn-qyran-order"', '"honour": "golden-eagle"'),
+        "honour/golden-eagle is not in the registry",
+    ),
+    "a record that contradicts the registry": (
+        lambda top: replace(top / B, '"class": "Talks"', '"class": "Visit"'),
+        "is a Visit here, but the registry holds it as a Talks",
+    ),
+    "a registry clash": (
+        lambda top: replace(top / "mappings/registry.tsv", "\tpresident|kz\t", "\tpresident|rs\t"),
+        "registry.tsv, line ",
+    ),
+    "a mapping with a syntax error": (
+        lambda top: replace(top / "mappings/statements.yml", "    s: $(id)", "    s: [$(id)"),
+        "statements.yml, line ",
+    ),
+    "a mapping with an unknown prefix": (
+        lambda top: replace(top / "mappings/statements.yml", "dip:form, form:", "dip:form, shape:"),
+        "the prefix “shape:” is not declared",
+    ),
+    "Turtle with a syntax error": (
+        lambda top: replace(top / "ontology/concepts/areas.ttl", "skos:prefLabel", "skos:prefLabel ;;: "),
+        "areas.ttl, line ",
+    ),
+    "a shape file with a syntax error": (
+        lambda top: replace(top / "shapes/event.ttl", "sh:path", "sh:path ]"),
+        "event.ttl, line ",
+    ),
+    "a rule with a syntax error": (
+        lambda top: replace(sorted((top / "ontology/rules").glob("*.rq"))[0], "CONSTRUCT", "CONSTRUKT"),
+        ".rq, line ",
+    ),
+    "a link table with an unknown prefix": (
+        lambda top: replace(top / "mappings/wikidata.sssom.tsv", "\twd:Q", "\twdd:Q"),
+        "wikidata.sssom.tsv, line ",
+    ),
+    "data that breaks a shape": (
+        lambda top: replace(top / B, '"honour": "altyn-qyran-order", ', ""),
+        "altyn-qyran-conferral",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_in_the_content_is_one_clear_sentence_and_stops_the_build(
+    name: str, content_folder: Path, communique: Run, built: BuiltRelease, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(built.settings.home, home, symlinks=True)
+    before = str((home / "current").readlink())
+    breaks, message = FAULTS[name]
+    breaks(content_folder)
+    done = communique("build", home=home, environ={"COMMUNIQUE_CONTENT": str(content_folder)})
+    assert done.returncode == 1, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert str((home / "current").readlink()) == before
+    assert [path.name for path in (home / "releases").iterdir()] == [Path(before).name]
+
+
+def test_a_violation_names_focus_node_rule_report_and_quote(content_folder: Path, communique: Run) -> None:
+    replace(content_folder / B, '"honour": "altyn-qyran-order", ', "")
+    done = communique("build", environ={"COMMUNIQUE_CONTENT": str(content_folder)})
+    assert "event/2026-02-27-kz-rs-altyn-qyran-conferral" in done.stderr
+    assert "2026-02-27-7a73b5c3" in done.stderr
+    assert "was awarded the Altyn Qyran Order" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("latin.txt", "date 2024-05-01 Vučić".encode("latin2"), "it is not UTF-8: byte 18, on line 1"),
+        ("empty.txt", b"", "it is empty"),
+        (
+            "undated.txt",
+            b"Two ministries signed a memorandum.",
+            "no date stands in its head or in sources.tsv",
+        ),
+        ("large.txt", b"date 2024-05-01 " + b"x" * 10_000, "it is larger than the limit of 9,000 bytes"),
+        ("new.txt", b"date 2024-05-01 Two ministries signed.", "it has no reviewed records"),
+    ],
+)
+def test_a_bad_source_is_listed_and_never_takes_the_others_down(
+    name: str, data: bytes, reason: str, communique: Run, tmp_path: Path
+) -> None:
+    texts = tmp_path / "texts"
+    shutil.copytree(ROOT / "seeds", texts)
+    (texts / name).write_bytes(data)
+    limit = {"COMMUNIQUE_MAX_SOURCE_BYTES": "9000"}
+    done = communique("build", str(texts), environ=limit)
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("Left out: ")]
+    assert name in line
+    assert reason in line
+    assert "2  reports" in done.stdout
+
+    strict = communique("build", str(texts), "--strict", environ=limit)
+    assert strict.returncode == 1
+    assert reason in strict.stderr
+
+
+def test_nothing_to_publish_is_said_with_its_reasons(communique: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Two ministries signed.", encoding="utf-8")
+    done = communique("build", "a.txt")
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no report that can be published.\na.txt: no date stands")
+
+
+def test_usage_errors_exit_2(communique: Run) -> None:
+    for arguments, message in (
+        (("build", "none"), "none: there is no such file or folder."),
+        (("build", "--wrong"), "No such option"),
+        (("frobnicate",), "No such command"),
+        (("dump", "--format", "docx"), "There is no form “docx”"),
+    ):
+        done = communique(*arguments)
+        assert done.returncode == 2, (arguments, done.stderr)
+        assert message in done.stderr
+    done = communique("build", environ={"COMMUNIQUE_QUERY_DEADLINE": "soon"})
+    assert (done.returncode, done.stderr) == (
+        2,
+        "The setting query_deadline in COMMUNIQUE_QUERY_DEADLINE is “soon”: it must be a number.\n",
+    )
+
+
+def test_two_builds_are_the_same_to_the_byte(communique: Run, tmp_path: Path) -> None:
+    found: list[tuple[str, dict[Path, bytes]]] = []
+    for name in ("one", "two"):
+        # Another hash seed gives other set orders: nothing may depend on them.
+        done = communique("build", home=tmp_path / name, environ={"PYTHONHASHSEED": str(len(found))})
+        assert done.returncode == 0, done.stderr
+        top = (tmp_path / name / "current").resolve()
+        files = [path for path in top.rglob("*") if path.is_file() and "store" not in path.parts]
+        found.append((top.name, {path.relative_to(top): path.read_bytes() for path in files}))
+    assert found[0] == found[1]
+    assert {"manifest.json", "report.ttl", "dumps/communique.nq.gz"} <= {str(path) for path in found[0][1]}
+
+
+def test_building_what_exists_only_points_to_it_again(communique: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert communique("build", home=home).returncode == 0
+    top = (home / "current").resolve()
+    before = {path: path.stat().st_mtime_ns for path in top.rglob("*")}
+    (home / "current").unlink()
+    assert communique("build", home=home).returncode == 0
+    assert (home / "current").resolve() == top
+    assert {path: path.stat().st_mtime_ns for path in top.rglob("*")} == before
+
+
+def test_a_missing_store_is_made_again_from_the_dump(communique: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert communique("build", home=home).returncode == 0
+    shutil.rmtree(home / "current" / "store")
+    done = communique("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--format", "csv", home=home)
+    assert done.returncode == 0, done.stderr
+    triples = json.loads((home / "current" / "manifest.json").read_text())["counts"]["triples"]
+    assert done.stdout.split() == ["n", str(triples)]
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])
+def test_a_build_stopped_in_the_middle_leaves_the_last_release(
+    signal_number: signal.Signals, built: BuiltRelease, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(built.settings.home, home, symlinks=True)
+    before = str((home / "current").readlink())
+    # A release of its own: another base IRI.
+    environ = os.environ | {"COMMUNIQUE_BASE_IRI": "https://example.org/d/"}
+    command = [sys.executable, "-m", "communique", "--home", str(home), "build"]
+    running = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    for _ in range(2000):  # wait until it has begun to write
+        if list((home / "releases").glob(".building-*/dumps")) or running.poll() is not None:
+            break
+        time.sleep(0.005)
+    running.send_signal(signal_number)
+    _, stderr = running.communicate(timeout=60)
+    assert str((home / "current").readlink()) == before
+    if signal_number == signal.SIGINT:
+        assert running.returncode == 130
+        assert stderr.decode() == "Interrupted; the last release is untouched.\n"
+        assert not list((home / "releases").glob(".building-*"))
+    again = subprocess.run(command, env=environ, capture_output=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert str((home / "current").readlink()) != before
+    assert not list((home / "releases").glob(".building-*")), "the next build sweeps what a dead one left"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a file system of a known size needs root to mount")
+def test_a_full_disk_is_one_sentence(communique: Run, tmp_path: Path) -> None:
+    home = tmp_path / "small"
+    home.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(home)], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip(f"no tmpfs can be mounted here: {mounted.stderr.decode().strip()}")
+    try:
+        done = communique("build", home=home)
+        assert done.returncode == 3, done.stderr
+        assert os.strerror(errno.ENOSPC) in done.stderr or "No space" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        assert not list((home / "releases").iterdir())
+    finally:
+        subprocess.run(["umount", str(home)], check=True)
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(communique: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = communique("build", home=tmp_path / "file" / "home")
+    assert (done.returncode, len(done.stderr.splitlines())) == (3, 1)
+    assert "Not a directory" in done.stderr
+
+
+def test_another_base_iri_is_everywhere(communique: Run, tmp_path: Path) -> None:
+    environ = {"COMMUNIQUE_BASE_IRI": "https://data.example.org/c/"}
+    assert communique("build", home=tmp_path / "home", environ=environ).returncode == 0
+    done = communique("dump", "--format", "nquads", home=tmp_path / "home", environ=environ)
+    assert "https://w3id.org/communique/" not in done.stdout
+    assert "<https://data.example.org/c/id/instrument/2026-02-27-kz-rs-healthcare>" in done.stdout
