@@ -63,17 +63,22 @@ def start(*arguments: str, home: Path | None = None, environ: dict[str, str] | N
         start_new_session=True,
     )
     assert process.stdout is not None
-    line = process.stdout.readline()
-    found = re.search(r"http://[\w.:\[\]]+", line)
-    assert found, f"the server printed {line!r}"
-    url = found[0].rstrip("/")
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        if found := re.search(r"http://[\w.:\[\]]+", line):
+            running = Server(found[0].rstrip("/"), process)
+            break
+    else:
+        raise AssertionError(f"the server ended with {process.wait()} after {said}")
     for _ in range(200):
         try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5):  # noqa: S310  # our own address
-                return Server(url, process)
+            with urllib.request.urlopen(f"{running.url}/health", timeout=5):  # noqa: S310  # our own address
+                return running
         except OSError:
             time.sleep(0.05)
-    raise AssertionError(f"{url} does not answer")
+    stop(running)
+    raise AssertionError(f"{running.url} does not answer")
 
 
 def stop(server: Server) -> None:

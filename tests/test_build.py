@@ -116,7 +116,8 @@ def test_a_violation_names_focus_node_rule_report_and_quote(content_folder: Path
     replace(content_folder / B, '"honour": "altyn-qyran-order", ', "")
     done = communique("build", environ={"COMMUNIQUE_CONTENT": str(content_folder)})
     assert "event/2026-02-27-kz-rs-altyn-qyran-conferral" in done.stderr
-    assert "2026-02-27-7a73b5c3" in done.stderr
+    assert "must confer exactly one honour" in done.stderr
+    assert "Report of 27 February 2026 on the exchange of cooperation documents" in done.stderr
     assert "was awarded the Altyn Qyran Order" in done.stderr
 
 
@@ -231,7 +232,7 @@ def test_a_build_stopped_in_the_middle_leaves_the_last_release(
     assert str((home / "current").readlink()) == before
     if signal_number == signal.SIGINT:
         assert running.returncode == 130
-        assert stderr.decode() == "Interrupted; the last release is untouched.\n"
+        assert stderr.decode().strip() == "Interrupted; the last release is untouched."
         assert not list((home / "releases").glob(".building-*"))
     again = subprocess.run(command, env=environ, capture_output=True, check=False)
     assert again.returncode == 0, again.stderr

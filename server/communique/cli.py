@@ -31,9 +31,6 @@ class Commands(click.Group):
         except click.ClickException as fault:
             fault.show()
             code = fault.exit_code
-        except BrokenPipeError:  # the reader has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
         except (click.Abort, KeyboardInterrupt):
             click.echo("Interrupted; the last release is untouched.", err=True)
             code = INTERRUPTED
@@ -43,6 +40,14 @@ class Commands(click.Group):
             click.echo(fault.message, err=True)
             code = fault.exit_code
         sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a reader that has seen enough, as in ``| head``, is no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,8 +1,8 @@
 """Work out the answer to each competency question in plain Python.
 
-Run as ``python -m competency.derive`` in ``tests/``.
+Run as ``python -m answers.derive`` in ``tests/``.
 
-In: :mod:`competency.knowledge`. Out: ``CQ01.tsv`` and so on, beside this file, before any query is run.
+In: :mod:`answers.knowledge`. Out: ``CQ01.tsv`` and so on in ``competency/``, before any query is run.
 
 There is no SPARQL here and nothing of the pipeline: a query and this file that agree do so for two reasons.
 """
@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from itertools import product
 from pathlib import Path
 
-from competency.knowledge import EVENTS, Knowledge, knowledge, shown
+from answers.knowledge import EVENTS, Knowledge, knowledge, shown
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "competency"
 
 Row = tuple[str, ...]
 Answer = Callable[[Knowledge], Iterable[Row]]
@@ -319,7 +319,7 @@ def tables() -> dict[str, str]:
 def main() -> None:
     """Write the table of every question."""
     for name, rows in tables().items():
-        (HERE / f"{name}.tsv").write_text(rows, encoding="utf-8")
+        (FOLDER / f"{name}.tsv").write_text(rows, encoding="utf-8")
 
 
 if __name__ == "__main__":
