@@ -1,0 +1,218 @@
+"""What a description of a thing holds, in RDF.
+
+- the statements of the thing itself;
+- those of the nodes that are part of it and of nothing else: signatures, participations, positions, and the
+  passages of a claim with their selectors;
+- what points at it, unless its own statements say the same by an inverse property;
+- the name and the kind of everything these mention;
+- what the document itself is: what it is about, whose part it is, under which licence.
+
+A thing may be a hub: a state takes part in every event of a corpus. So each property is given at most a
+stated number of values, and where there are more the document says so and where to get them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyoxigraph as ox
+
+from communique.served import Served
+from communique.web.reader import PREF_LABEL, RDF_TYPE, RDFS, RDFS_LABEL, Reader, Tally
+
+VALUES_LIMIT = 200
+"""How many values of one property of the described thing are given."""
+PART_VALUES_LIMIT = 50
+"""How many values of one property of a part of it are given."""
+INCOMING_LIMIT = 50
+"""How many things that point at the described one by one property are named."""
+LABELS_LIMIT = 10
+"""How many names of a mentioned thing are given."""
+
+PARTS = ("hasSignature", "hasParticipation", "expresses", "evidence")
+"""The properties of our ontology whose values are parts of their subject."""
+
+_OA_SELECTOR = "http://www.w3.org/ns/oa#hasSelector"
+_OA_SOURCE = ox.NamedNode("http://www.w3.org/ns/oa#hasSource")
+"""The passages of a report point at it; they have a document of their own."""
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_DCTERMS = "http://purl.org/dc/terms/"
+_XSD_DATETIME = ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+_DOCUMENT = ox.NamedNode(f"{_FOAF}Document")
+_PRIMARY_TOPIC = ox.NamedNode(f"{_FOAF}primaryTopic")
+_LICENSE = ox.NamedNode(f"{_DCTERMS}license")
+_PART_OF = ox.NamedNode(f"{_DCTERMS}isPartOf")
+_MODIFIED = ox.NamedNode(f"{_DCTERMS}modified")
+_SEE_ALSO = ox.NamedNode(f"{RDFS}seeAlso")
+_COMMENT = ox.NamedNode(f"{RDFS}comment")
+
+Term = ox.NamedNode | ox.Literal
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is known of a document before it is written."""
+
+    iri: str
+    """The canonical IRI of the document, without a suffix."""
+    topic: str
+    """What it is about."""
+    dataset: str
+    """The dataset it is part of."""
+    modified: str
+    """When the data last changed, as xsd:dateTime."""
+    license: str | None
+    """The IRI of the licence."""
+    see_also: str | None = None
+    """Another document that says more."""
+
+    @classmethod
+    def of(
+        cls, path: str, topic: str, served: Served, reader: Reader, see_also: str | None = None
+    ) -> "Document":
+        """Return the document at a path of this site about a topic, in the release that is served."""
+        return cls(
+            iri=reader.names.base + path,
+            topic=topic,
+            dataset=f"{reader.names.base}#dataset",
+            modified=served.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            license=license_of(reader),
+            see_also=see_also and reader.names.base + see_also,
+        )
+
+
+@dataclass(frozen=True)
+class Description:
+    """A description: its triples in reading order, and what it had to leave out, in sentences."""
+
+    triples: tuple[ox.Triple, ...]
+    omissions: tuple[str, ...]
+
+
+def license_of(reader: Reader) -> str | None:
+    """Return the licence that the ontology of the release declares for what is published under its base."""
+    found = reader.value(ox.NamedNode(reader.names.ontology), _LICENSE)
+    return found.value if isinstance(found, ox.NamedNode) else None
+
+
+def parts(reader: Reader) -> list[ox.NamedNode]:
+    """Return the properties whose values are described with their subject."""
+    return [*(ox.NamedNode(reader.names.vocabulary + name) for name in PARTS), ox.NamedNode(_OA_SELECTOR)]
+
+
+def part_names(reader: Reader) -> set[str]:
+    """Return the IRIs of the properties of :func:`parts`."""
+    return {predicate.value for predicate in parts(reader)}
+
+
+def _key(term: Term) -> tuple[bool, str]:
+    return isinstance(term, ox.Literal), str(term)
+
+
+def _place(predicate: ox.NamedNode) -> tuple[int, str]:
+    """Order properties for reading: what a thing is, how it is called, then everything else."""
+    first = (RDF_TYPE, PREF_LABEL, RDFS_LABEL)
+    return (first.index(predicate) if predicate in first else len(first), predicate.value)
+
+
+def _own(reader: Reader, node: ox.NamedNode, limit: int, omitted: list[str]) -> list[ox.Triple]:
+    """Return the statements of *node*, at most *limit* a property; counts are asked first."""
+    found: list[ox.Triple] = []
+    for predicate, tally in sorted(reader.tally(node, "out").items(), key=lambda item: _place(item[0])):
+        values: Iterable[Term] = sorted(islice(reader.objects(node, predicate), limit), key=_key)
+        if predicate == RDF_TYPE:
+            values = reader.kinds(node)[:limit]
+        found += [ox.Triple(node, predicate, value) for value in values]
+        if tally.count > limit:
+            what = f"values of {reader.curie(predicate.value)} of {node.value}"
+            omitted.append(_omission(limit, tally, what))
+    return found
+
+
+def _omission(limit: int, tally: Tally, what: str) -> str:
+    many = f"{tally.count:,}" if tally.exact else f"more than {tally.count:,}"
+    return f"Only {limit} of {many} {what} are given here; the dumps and the query service hold all of them."
+
+
+def _incoming(
+    reader: Reader, node: ox.NamedNode, own: Iterable[ox.Triple], omitted: list[str]
+) -> list[ox.Triple]:
+    """Return statements that have *node* as their object, at most a stated number a property."""
+    said = {triple.predicate.value for triple in own if triple.subject == node}
+    known, found = {triple.subject for triple in own}, []
+    for predicate, tally in sorted(reader.tally(node, "in").items(), key=lambda item: item[0].value):
+        if predicate in {RDF_TYPE, _OA_SOURCE} or reader.inverses.get(predicate.value) in said:
+            continue
+        subjects = sorted(islice(reader.subjects(predicate, node), INCOMING_LIMIT), key=_key)
+        found += [ox.Triple(one, predicate, node) for one in subjects if one not in known]
+        if tally.count > INCOMING_LIMIT:
+            what = f"things that point at {node.value} by {reader.curie(predicate.value)}"
+            omitted.append(_omission(INCOMING_LIMIT, tally, what))
+    return found
+
+
+def _with_parts(reader: Reader, node: ox.NamedNode, limit: int, omitted: list[str]) -> Iterator[ox.Triple]:
+    """Yield the statements of *node* and then those of its parts, and of theirs."""
+    inward = set(parts(reader))
+    seen, todo = {node}, [(node, limit)]
+    while todo:
+        subject, most = todo.pop(0)
+        for triple in _own(reader, subject, most, omitted):
+            yield triple
+            part = triple.object
+            if triple.predicate in inward and isinstance(part, ox.NamedNode) and part not in seen:
+                seen.add(part)
+                todo.append((part, PART_VALUES_LIMIT))
+
+
+def _names(reader: Reader, triples: Iterable[ox.Triple], described: set[ox.NamedNode]) -> Iterator[ox.Triple]:
+    """Yield the name and the kind of what the triples mention and do not describe."""
+    mentioned = {
+        node
+        for triple in triples
+        for node in (triple.subject, triple.object if triple.predicate != RDF_TYPE else None)
+        if isinstance(node, ox.NamedNode) and node not in described
+    }
+    for node in sorted(mentioned, key=_key):
+        kind = reader.kind(node.value)
+        if kind is not None:
+            yield ox.Triple(node, RDF_TYPE, kind)
+        for predicate in (PREF_LABEL, RDFS_LABEL):
+            labels = sorted(islice(reader.objects(node, predicate), LABELS_LIMIT), key=_key)
+            if labels:
+                yield from (ox.Triple(node, predicate, label) for label in labels)
+                break
+
+
+def about_document(document: Document, omissions: Iterable[str] = ()) -> Iterator[ox.Triple]:
+    """Yield what a document says of itself."""
+    node = ox.NamedNode(document.iri)
+    yield ox.Triple(node, RDF_TYPE, _DOCUMENT)
+    yield ox.Triple(node, _PRIMARY_TOPIC, ox.NamedNode(document.topic))
+    yield ox.Triple(node, _PART_OF, ox.NamedNode(document.dataset))
+    yield ox.Triple(node, _MODIFIED, ox.Literal(document.modified, datatype=_XSD_DATETIME))
+    if document.license:
+        yield ox.Triple(node, _LICENSE, ox.NamedNode(document.license))
+    if document.see_also:
+        yield ox.Triple(node, _SEE_ALSO, ox.NamedNode(document.see_also))
+    for sentence in omissions:
+        yield ox.Triple(node, _COMMENT, ox.Literal(sentence, language="en"))
+
+
+def describe(reader: Reader, nodes: Sequence[ox.NamedNode], document: Document) -> Description:
+    """Return the description of a thing, or of several things in one document.
+
+    In: the reader, what is to be described, the document that will hold it.
+    Out: each triple once: the document first, then each thing with its parts, what points at it if it is the
+    only one, and the names of what these mention.
+    """
+    omitted: list[str] = []
+    body = list(
+        dict.fromkeys(triple for node in nodes for triple in _with_parts(reader, node, VALUES_LIMIT, omitted))
+    )
+    described = {triple.subject for triple in body if isinstance(triple.subject, ox.NamedNode)}
+    if len(nodes) == 1:
+        body += _incoming(reader, nodes[0], body, omitted)
+    body += _names(reader, body, described)
+    head = about_document(document, omitted)
+    return Description((*head, *body), tuple(omitted))

@@ -1,0 +1,153 @@
+"""Who says a statement, in which words: claims, their passages, their basis."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import pyoxigraph as ox
+
+from communique.web.reader import RDF_TYPE, Reader
+
+OA = "http://www.w3.org/ns/oa#"
+PROV = "http://www.w3.org/ns/prov#"
+
+CLAIMS_LIMIT = 4
+"""How many claims a page names beside one statement; it says how many more there are."""
+CLAIMS_COUNTED = 200
+"""How many claims of one statement are counted."""
+
+_START, _END = ox.NamedNode(f"{OA}start"), ox.NamedNode(f"{OA}end")
+_EXACT, _PREFIX = ox.NamedNode(f"{OA}exact"), ox.NamedNode(f"{OA}prefix")
+_SELECTOR, _SOURCE = ox.NamedNode(f"{OA}hasSelector"), ox.NamedNode(f"{OA}hasSource")
+_QUOTED_FROM = ox.NamedNode(f"{PROV}wasQuotedFrom")
+_ATTRIBUTED = ox.NamedNode(f"{PROV}wasAttributedTo")
+_TIME = ox.NamedNode(f"{PROV}generatedAtTime")
+
+
+@dataclass(frozen=True, order=True)
+class Passage:
+    """Words of a report; offsets in code points, end exclusive."""
+
+    start: int
+    end: int
+    quote: str
+    before: str
+    """The code points just before the quote, at most 32."""
+    iri: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What some passages of one report say on one basis."""
+
+    iri: str
+    report: str | None
+    basis: str | None
+    author: str | None
+    time: str | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a statement rests on."""
+
+    claims: tuple[str, ...] = ()
+    """The IRIs of the first claims."""
+    more: int = 0
+    """How many further claims there are."""
+    graph: str | None = None
+    """The fixed graph it comes from when no claim holds it."""
+
+
+@dataclass
+class Witness:
+    """Looks up claims, each once."""
+
+    reader: Reader
+    _claims: dict[str, Claim] = field(default_factory=dict)
+    _is_claim: dict[str, bool] = field(default_factory=dict)
+
+    def term(self, name: str) -> ox.NamedNode:
+        """Return a term of our ontology."""
+        return ox.NamedNode(self.reader.names.vocabulary + name)
+
+    def is_claim(self, iri: str) -> bool:
+        """Return whether an IRI names a claim."""
+        if iri not in self._is_claim:
+            quad = ox.Quad(ox.NamedNode(iri), RDF_TYPE, self.term("Claim"))
+            self._is_claim[iri] = quad in self.reader.store
+        return self._is_claim[iri]
+
+    def _single(self, node: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
+        found = self.reader.value(node, predicate)
+        return None if found is None else found.value
+
+    def passage(self, evidence: ox.NamedNode) -> Passage | None:
+        """Return the passage an evidence node points at, or None when its selectors do not say where."""
+        selectors = [
+            node for node in self.reader.objects(evidence, _SELECTOR) if isinstance(node, ox.NamedNode)
+        ]
+
+        def said(predicate: ox.NamedNode) -> str | None:
+            return next((found for node in selectors if (found := self._single(node, predicate))), None)
+
+        start, end, quote = said(_START), said(_END), said(_EXACT)
+        if start is None or end is None or quote is None or not (start.isdigit() and end.isdigit()):
+            return None
+        return Passage(int(start), int(end), quote, said(_PREFIX) or "", evidence.value)
+
+    def claim(self, iri: str) -> Claim:
+        """Return the description of a claim, its passages in reading order."""
+        if iri not in self._claims:
+            node = ox.NamedNode(iri)
+            found = (
+                self.passage(evidence)
+                for evidence in self.reader.objects(node, self.term("evidence"))
+                if isinstance(evidence, ox.NamedNode)
+            )
+            self._claims[iri] = Claim(
+                iri,
+                self._single(node, _QUOTED_FROM),
+                self._single(node, self.term("basis")),
+                self._single(node, _ATTRIBUTED),
+                self._single(node, _TIME),
+                tuple(sorted(passage for passage in found if passage)),
+            )
+        return self._claims[iri]
+
+    def claims_of(self, report: ox.NamedNode, limit: int) -> list[Claim]:
+        """Return the first *limit* claims on a report, in reading order."""
+        found = islice(self.reader.subjects(_QUOTED_FROM, report), limit)
+        claims = [self.claim(node.value) for node in found]
+        return sorted(claims, key=lambda claim: (claim.passages[:1], claim.iri))
+
+    def evidence_of(self, report: ox.NamedNode, limit: int) -> list[ox.NamedNode]:
+        """Return the first *limit* evidence nodes of a report, in reading order."""
+
+        def place(node: ox.NamedNode) -> tuple[int, int, str]:
+            passage = self.passage(node)
+            return (passage.start, passage.end, node.value) if passage else (0, 0, node.value)
+
+        return sorted(islice(self.reader.subjects(_SOURCE, report), limit), key=place)
+
+    def _graphs(self, quad: ox.Quad) -> Iterator[str]:
+        for found in self.reader.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None):
+            if isinstance(found.graph_name, ox.NamedNode):
+                yield found.graph_name.value
+
+    def sources(self, quad: ox.Quad) -> Sources:
+        """Return what a statement rests on; one that only follows may rest on its inverse."""
+        direct = self._sources(quad)
+        inverse = self.reader.inverses.get(quad.predicate.value)
+        if direct.claims or inverse is None or not isinstance(quad.object, ox.NamedNode):
+            return direct
+        turned = self._sources(ox.Quad(quad.object, ox.NamedNode(inverse), quad.subject))
+        return turned if turned.claims else direct
+
+    def _sources(self, quad: ox.Quad) -> Sources:
+        graphs = sorted(islice(self._graphs(quad), CLAIMS_COUNTED))
+        claims = [graph for graph in graphs if self.is_claim(graph)]
+        if claims:
+            return Sources(tuple(claims[:CLAIMS_LIMIT]), max(0, len(claims) - CLAIMS_LIMIT))
+        return Sources(graph=graphs[0] if graphs else None)

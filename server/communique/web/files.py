@@ -1,0 +1,155 @@
+"""Files: the dumps of a release with sizes and checksums, the JSON-LD context, the state of the server.
+
+A dump is a compressed file, not a compressed transfer: it is sent as ``application/gzip`` without
+``Content-Encoding``, so that what arrives is what the checksum is of.
+"""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from communique import __version__, resources
+from communique.release import Release
+from communique.web.answers import Link, answer
+from communique.web.current import reader, served, settings
+from communique.web.describe import license_of
+from communique.web.failures import problem
+from communique.web.negotiate import HTML, JSON_LD
+
+blueprint = Blueprint("files", __name__)
+
+_RELEASE = re.compile(r"[0-9a-f]{8,64}")
+_LATEST = "latest"
+_DUMPS = "dumps/"
+
+
+def _release(name: str) -> Release | None:
+    """Return a release that is still on disk, or None."""
+    folder = served().folder
+    if folder is None:
+        return None
+    if name == _LATEST:
+        return Release(folder)
+    if not _RELEASE.fullmatch(name):
+        return None
+    found = Release(folder.parent / name)
+    return found if (found.path / "manifest.json").is_file() else None
+
+
+def _dumps(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [file for file in manifest.get("files", []) if file["path"].startswith(_DUMPS)]
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it.
+
+    >>> size(532), size(84_213), size(3_400_000)
+    ('532 bytes', '84.2 kB', '3.4 MB')
+    """
+    if count < 1000:
+        return f"{count} bytes"
+    power = min(3, (len(str(count)) - 1) // 3)
+    return f"{count / 1000**power:.1f} {(' ', 'kB', 'MB', 'GB')[power]}"
+
+
+@blueprint.get("/dumps/")
+def dumps() -> Response:
+    """List the files of the release that is served, with sizes, checksums and counts."""
+    now = served()
+    return answer(
+        HTML.content_type,
+        lambda: render_template(
+            "dumps.html",
+            files=_dumps(now.manifest),
+            manifest=now.manifest,
+            license=license_of(reader()),
+            size=size,
+            host=request.url_root.rstrip("/"),
+        ),
+    )
+
+
+@blueprint.get("/dumps/<release>/")
+def of_release(release: str) -> Response:
+    """Give the manifest of a release: its files with sizes and checksums, its counts, its sources."""
+    found = _release(release)
+    if found is None:
+        return _no_release(release)
+    text = json.dumps(found.manifest, ensure_ascii=False, indent=2) + "\n"
+    return answer("application/json", lambda: text)
+
+
+@blueprint.get("/dumps/<release>/<file>")
+def dump(release: str, file: str) -> Response:
+    """Give a file of a release, whole or in ranges; the one of a named release never changes."""
+    found = _release(release)
+    if found is None:
+        return _no_release(release)
+    entry = next((one for one in _dumps(found.manifest) if one["path"] == _DUMPS + file), None)
+    if entry is None:
+        names = ", ".join(one["path"].removeprefix(_DUMPS) for one in _dumps(found.manifest))
+        return problem(404, "Not Found", f"The release {found.id} has no file “{file}”; it has {names}.")
+    response = send_file(
+        found.path / entry["path"],
+        mimetype="application/gzip" if file.endswith(".gz") else entry["media_type"],
+        conditional=False,
+        etag=entry["sha256"],
+        last_modified=served().modified if release == _LATEST else None,
+        download_name=file,
+    )
+    digest = b64encode(bytes.fromhex(entry["sha256"])).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    response.headers["Cache-Control"] = (
+        "no-cache" if release == _LATEST else "public, max-age=31536000, immutable"
+    )
+    response.headers["Content-Location"] = f"{request.script_root}/dumps/{found.id}/{file}"
+    license_iri = license_of(reader())
+    if license_iri:
+        response.headers["Link"] = str(Link(license_iri, "license"))
+    try:
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=entry["bytes"])
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
+    return response
+
+
+def _no_release(name: str) -> Response:
+    if served().folder is None:
+        return problem(404, "Not Found", "This server shows files as they are and has no releases.")
+    detail = f"There is no release “{name}” here; the current one is {served().id}."
+    return problem(404, "Not Found", detail)
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Give the JSON-LD context of the data."""
+    file = resources.folder("mappings", settings()) / "context.jsonld"
+    return answer(JSON_LD.content_type, lambda: resources.read(file, settings()))
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Say that the server answers, and from which release."""
+    now = served()
+    state = {
+        "status": "ok",
+        "version": __version__,
+        "release": now.id,
+        "modified": now.modified.isoformat(),
+        "counts": now.manifest.get("counts", {}),
+    }
+    response = Response(json.dumps(state, indent=2) + "\n", content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Give the logo to a browser that asks without having read a page."""
+    return current_app.send_static_file("logo.svg")

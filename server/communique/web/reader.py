@@ -1,0 +1,253 @@
+"""Reading a release for people: names, kinds, places and bounded counts of what the store holds.
+
+One reader serves one request; what it has looked up once it remembers. Nothing here reads more than a stated
+number of statements, however many a thing has.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Literal
+
+import pyoxigraph as ox
+
+from communique.names import Names
+from communique.web import addresses
+
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+RDF_PROPERTY = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#Property")
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+RDFS_LABEL = ox.NamedNode(f"{RDFS}label")
+RDFS_COMMENT = ox.NamedNode(f"{RDFS}comment")
+RDFS_SUBCLASS = ox.NamedNode(f"{RDFS}subClassOf")
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+PREF_LABEL = ox.NamedNode(f"{SKOS}prefLabel")
+DEFINITION = ox.NamedNode(f"{SKOS}definition")
+OWL = "http://www.w3.org/2002/07/owl#"
+INVERSE_OF = ox.NamedNode(f"{OWL}inverseOf")
+_PROPERTY_KINDS = (
+    RDF_PROPERTY,
+    *(ox.NamedNode(OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
+)
+_LABELS = (PREF_LABEL, RDFS_LABEL, ox.NamedNode("http://purl.org/dc/terms/title"))
+_DEFAULT = ox.DefaultGraph()
+_WORDS = re.compile(r"[A-Za-z]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+COUNT_LIMIT = 10_000
+"""Counting stops here; a page then says “more than”."""
+
+Way = Literal["out", "in"]
+"""Whether a thing is the subject of a statement or its object."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many statements with one property a thing has."""
+
+    count: int
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name in a language; the empty tag when none is known."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass
+class Reader:
+    """Looks things up in the default graph of a store."""
+
+    store: ox.Store
+    names: Names
+    prefixes: Mapping[str, str]
+    root: str = ""
+    """The path the application is mounted at."""
+    datatypes: Mapping[str, str] = field(default_factory=dict)
+    """The datatype that the values of a property have, as far as one is declared; see :meth:`objects`."""
+    _labels: dict[str, Label] = field(default_factory=dict)
+    _kinds: dict[str, ox.NamedNode | None] = field(default_factory=dict)
+    _above: dict[ox.NamedNode, set[ox.NamedNode]] = field(default_factory=dict)
+
+    def objects(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[ox.NamedNode | ox.Literal]:
+        """Yield the IRIs and literals that a property of *subject* has as values.
+
+        The store keeps every whole number as xsd:integer; one whose property is declared to have a narrower
+        datatype, such as xsd:positiveInteger, gets it back.
+        """
+        declared = self.datatypes.get(predicate.value)
+        for quad in self.store.quads_for_pattern(subject, predicate, None, _DEFAULT):
+            value = quad.object
+            if isinstance(value, ox.Literal):
+                narrow = declared and value.datatype == XSD_INTEGER
+                yield (
+                    ox.Literal(value.value, datatype=ox.NamedNode(declared)) if narrow and declared else value
+                )
+            elif isinstance(value, ox.NamedNode):
+                yield value
+
+    def subjects(self, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> Iterator[ox.NamedNode]:
+        """Yield the IRIs that have *value* as a value of a property."""
+        for quad in self.store.quads_for_pattern(None, predicate, value, _DEFAULT):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject
+
+    def value(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> ox.NamedNode | ox.Literal | None:
+        """Return one value of a property, the first in the order of their text."""
+        found = islice(self.objects(subject, predicate), 100)
+        return min(found, key=lambda term: term.value, default=None)
+
+    def exists(self, node: ox.NamedNode) -> bool:
+        """Return whether the release says anything of *node*, as subject."""
+        return next(self.store.quads_for_pattern(node, None, None, _DEFAULT), None) is not None
+
+    # --- names --------------------------------------------------------------------------------------------
+
+    def label(self, iri: str) -> Label:
+        """Return the name to show for an IRI: English before others, a name before a title before its IRI."""
+        if iri not in self._labels:
+            self._labels[iri] = self._find_label(iri)
+        return self._labels[iri]
+
+    def _find_label(self, iri: str) -> Label:
+        node = ox.NamedNode(iri)
+        ranked = [
+            (not (found.language or "").startswith("en"), rank, found.language or "", found.value)
+            for rank, predicate in enumerate(_LABELS)
+            for found in islice(self.objects(node, predicate), 50)
+            if isinstance(found, ox.Literal)
+        ]
+        if ranked:
+            *_, language, text = min(ranked)
+            return Label(text, language)
+        return Label(self._spelt(iri))
+
+    def _spelt(self, iri: str) -> str:
+        """Return what an IRI without a name can be called: its own last words, if they are words."""
+        split = self.names.split(iri)
+        if split:
+            return f"{split[0]} {split[1]}"
+        curie = self.curie(iri)
+        local = curie.partition(":")[2]
+        return _HUMP.sub(" ", local).lower() if curie != iri and _WORDS.fullmatch(local) else curie
+
+    def curie(self, iri: str) -> str:
+        """Return an IRI with the longest prefix that fits, or as it is."""
+        fitting = [(len(name), short) for short, name in self.prefixes.items() if iri.startswith(name)]
+        if not fitting:
+            return iri
+        length, short = max(fitting)
+        return f"{short}:{iri[length:]}"
+
+    def expanded(self, curie: str) -> ox.NamedNode | None:
+        """Return the IRI that a prefixed name stands for, or None when its prefix is not one of ours."""
+        short, colon, rest = curie.partition(":")
+        if not colon or short not in self.prefixes:
+            return None
+        try:
+            return ox.NamedNode(self.prefixes[short] + rest)
+        except ValueError:
+            return None
+
+    def comment(self, node: ox.NamedNode) -> str:
+        """Return what a term or concept means: its rdfs:comment or skos:definition, English before others."""
+        found = [
+            (not (text.language or "").startswith("en"), text.value)
+            for predicate in (RDFS_COMMENT, DEFINITION)
+            for text in islice(self.objects(node, predicate), 20)
+            if isinstance(text, ox.Literal)
+        ]
+        return min(found)[1] if found else ""
+
+    def href(self, iri: str) -> str | None:
+        """Return the link a page makes of an IRI, or None when a page must not link to it."""
+        return addresses.local(iri, self.names.base, self.root) or addresses.outside(iri)
+
+    # --- kinds --------------------------------------------------------------------------------------------
+
+    def superclasses(self, kind: ox.NamedNode) -> set[ox.NamedNode]:
+        """Return every class above *kind*, not *kind* itself."""
+        if kind in self._above:
+            return self._above[kind]
+        above: set[ox.NamedNode] = set()
+        todo = [kind]
+        while todo:
+            for parent in self.objects(todo.pop(), RDFS_SUBCLASS):
+                if isinstance(parent, ox.NamedNode) and parent not in above:
+                    above.add(parent)
+                    todo.append(parent)
+        self._above[kind] = above - {kind}
+        return self._above[kind]
+
+    def subclasses(self, kind: ox.NamedNode) -> list[ox.NamedNode]:
+        """Return *kind* and every class under it."""
+        under, todo = [kind], [kind]
+        while todo:
+            for child in self.subjects(RDFS_SUBCLASS, todo.pop()):
+                if child not in under:
+                    under.append(child)
+                    todo.append(child)
+        return under
+
+    def kinds(self, node: ox.NamedNode) -> list[ox.NamedNode]:
+        """Return the classes of *node*, the most specific of our own first."""
+        found = {kind for kind in self.objects(node, RDF_TYPE) if isinstance(kind, ox.NamedNode)}
+        above = {parent for kind in found for parent in self.superclasses(kind)}
+        return sorted(
+            found,
+            key=lambda kind: (kind in above, not kind.value.startswith(self.names.base), kind.value),
+        )
+
+    def kind(self, iri: str) -> ox.NamedNode | None:
+        """Return the most specific class of a thing, or None when it has none."""
+        if iri not in self._kinds:
+            self._kinds[iri] = next(iter(self.kinds(ox.NamedNode(iri))), None)
+        return self._kinds[iri]
+
+    @cached_property
+    def inverses(self) -> dict[str, str]:
+        """The inverse of each property that has one, both ways."""
+        pairs = [
+            (quad.subject.value, quad.object.value)
+            for quad in self.store.quads_for_pattern(None, INVERSE_OF, None, _DEFAULT)
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
+        ]
+        return dict(pairs) | {right: left for left, right in pairs}
+
+    # --- counts -------------------------------------------------------------------------------------------
+
+    def quads(self, node: ox.NamedNode, way: Way, predicate: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+        """Yield the statements of *node* as subject or as object, all or those with one property."""
+        if way == "out":
+            return iter(self.store.quads_for_pattern(node, predicate, None, _DEFAULT))
+        return iter(self.store.quads_for_pattern(None, predicate, node, _DEFAULT))
+
+    def tally(self, node: ox.NamedNode, way: Way) -> dict[ox.NamedNode, Tally]:
+        """Return how many statements *node* has with each property, never counting beyond the limit.
+
+        A thing with few statements is counted whole. For a hub each property that the vocabulary declares is
+        counted by itself, so that one property with a million values does not hide another with three.
+        """
+        counts: dict[ox.NamedNode, int] = {}
+        for seen, quad in enumerate(self.quads(node, way)):
+            if seen == COUNT_LIMIT:
+                return self._tally_hub(node, way, counts)
+            counts[quad.predicate] = counts.get(quad.predicate, 0) + 1
+        return {predicate: Tally(count) for predicate, count in counts.items()}
+
+    def _tally_hub(
+        self, node: ox.NamedNode, way: Way, seen: Mapping[ox.NamedNode, int]
+    ) -> dict[ox.NamedNode, Tally]:
+        declared = {prop for kind in _PROPERTY_KINDS for prop in self.subjects(RDF_TYPE, kind)}
+        tallies = {}
+        for predicate in sorted(declared | {RDF_TYPE} | set(seen), key=lambda node: node.value):
+            count = sum(1 for _ in islice(self.quads(node, way, predicate), COUNT_LIMIT + 1))
+            if count:
+                tallies[predicate] = Tally(min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
+        return tallies

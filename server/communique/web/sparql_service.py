@@ -1,0 +1,47 @@
+"""The description of the endpoint (SPARQL 1.1 Service Description)."""
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from communique.served import Served
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMAT = "http://www.w3.org/ns/formats/"
+_VOID = "http://rdfs.org/ns/void#"
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_RESULT_FORMATS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+)
+
+
+def describe(served: Served, endpoint: str) -> Iterator[ox.Triple]:
+    """Yield the description of the endpoint at a URL; its parts are named by fragments of that URL."""
+    service, dataset, default = (
+        ox.NamedNode(f"{endpoint}#{part}") for part in ("service", "dataset", "default")
+    )
+
+    def sd(name: str) -> ox.NamedNode:
+        return ox.NamedNode(_SD + name)
+
+    yield ox.Triple(service, _TYPE, sd("Service"))
+    yield ox.Triple(service, sd("endpoint"), ox.NamedNode(endpoint))
+    yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
+    for name in _RESULT_FORMATS:
+        yield ox.Triple(service, sd("resultFormat"), ox.NamedNode(_FORMAT + name))
+    if served.folder is not None:  # a release; files of --data may stand in the default graph alone
+        yield ox.Triple(service, sd("feature"), sd("UnionDefaultGraph"))
+    yield ox.Triple(service, sd("defaultDataset"), dataset)
+    yield ox.Triple(dataset, _TYPE, sd("Dataset"))
+    yield ox.Triple(dataset, sd("defaultGraph"), default)
+    yield ox.Triple(default, _TYPE, sd("Graph"))
+    triples = served.manifest.get("counts", {}).get("triples")
+    if triples is not None:
+        yield ox.Triple(default, ox.NamedNode(f"{_VOID}triples"), ox.Literal(triples))

@@ -1,0 +1,62 @@
+"""Terms and values as a page shows them: dates in words, directions of writing, links."""
+
+import calendar
+import re
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from communique.web.reader import Reader
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A term of RDF, ready for a template."""
+
+    text: str
+    iri: str | None = None
+    href: str | None = None
+    language: str = ""
+    datetime: str | None = None
+    """The machine-readable date behind *text*."""
+    foreign: bool = False
+    """Whether the link leaves this site."""
+
+
+def day(text: str) -> str:
+    """Return an ISO date, or the date of an ISO time, in words; anything else as it is.
+
+    >>> day("2026-02-27"), day("2026-02-27T00:00:00Z"), day("2026-13-01")
+    ('27 February 2026', '27 February 2026', '2026-13-01')
+    """
+    match = _DATE.match(text)
+    if not match or not 1 <= int(match[2]) <= 12:
+        return text
+    return f"{int(match[3])} {calendar.month_name[int(match[2])]} {match[1]}"
+
+
+def literal(term: ox.Literal) -> Shown:
+    """Return a literal ready to be shown."""
+    if term.datatype.value in {f"{XSD}date", f"{XSD}dateTime"}:
+        return Shown(day(term.value), datetime=term.value)
+    return Shown(term.value, language=term.language or "")
+
+
+def named(iri: str, reader: Reader) -> Shown:
+    """Return an IRI as its name, linked to where it is shown."""
+    label, href = reader.label(iri), reader.href(iri)
+    return Shown(
+        label.text, iri, href, label.language, foreign=bool(href) and not iri.startswith(reader.names.base)
+    )
+
+
+def shown(term: object, reader: Reader) -> Shown:
+    """Return any term of RDF ready to be shown; a blank node has no name and is shown as one."""
+    if isinstance(term, ox.NamedNode):
+        return named(term.value, reader)
+    if isinstance(term, ox.Literal):
+        return literal(term)
+    return Shown("(unnamed)")

@@ -1,0 +1,69 @@
+"""What the tests of the web application share: ways to serve some data, and to read pages and documents."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from communique.config import Settings
+from communique.served import Holder, Served
+from communique.web import create_app
+
+BASE = "https://w3id.org/communique/"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+HEALTHCARE = "instrument/2026-02-27-kz-rs-healthcare"
+REPORT = "report/2026-02-27-878caa75"
+FORMS = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
+PARSERS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "nt": ox.RdfFormat.N_TRIPLES}
+
+
+class Fixed(Holder):
+    """Hands out one dataset, and counts how often it is asked."""
+
+    def __init__(self, settings: Settings, one: Served) -> None:
+        super().__init__(settings)
+        self.one = one
+        self.asked = 0
+
+    def current(self) -> Served:
+        self.asked += 1
+        return self.one
+
+
+def serve_turtle(turtle: str, settings: Settings, folder: Path) -> FlaskClient:
+    """Serve some Turtle alone, as ``--data`` does."""
+    store = ox.Store()
+    store.load(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    one = Served("data", store, folder, None, {}, datetime(2026, 11, 22, tzinfo=UTC))
+    return create_app(settings, Fixed(settings, one)).test_client()
+
+
+def triples(response: TestResponse, suffix: str) -> set[ox.Triple]:
+    assert response.status_code == 200, response.text
+    return {quad.triple for quad in ox.parse(response.data, format=PARSERS[suffix])}
+
+
+def page(client: FlaskClient, path: str) -> ET.Element:
+    """Return a page as XML: every page is well-formed, so that it can be sent as XHTML too."""
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == 200, f"{path}: {response.status}"
+    assert response.content_type == "text/html; charset=utf-8"
+    return ET.fromstring(response.text)  # noqa: S314  # our own page
+
+
+def words(element: ET.Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def links(element: ET.Element) -> Iterator[str]:
+    for one in element.iter(f"{XHTML}a"):
+        yield one.attrib["href"]
+
+
+def by_id(element: ET.Element) -> dict[str, ET.Element]:
+    return {one.attrib["id"]: one for one in element.iter() if "id" in one.attrib}
