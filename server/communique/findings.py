@@ -75,8 +75,7 @@ def explain(result: Result, dataset: Dataset) -> str:
 
     In: a result; the dataset it was found in, its default graph the merge of its named graphs.
     """
-    label = _label(result.focus, dataset.default_graph)
-    node = f"{result.focus} (“{label}”)" if label else str(result.focus)
+    node = _named(result.focus, dataset.default_graph)
     value = "" if result.value is None or result.value == result.focus else f" [{result.value}]"
     passages = _passages(result, dataset)
     said = [_told(passage, dataset.default_graph) for passage in passages[:_QUOTES]]
@@ -85,10 +84,11 @@ def explain(result: Result, dataset: Dataset) -> str:
     return f"{node}: {result.message}{value}" + (f" — {'; '.join(said)}" if said else "")
 
 
-def _label(node: Node, graph: Graph) -> str:
-    """Return the English name of a node, else another name it has, else nothing."""
+def _named(node: Node, graph: Graph) -> str:
+    """Return a node with its English name, else another name it has, else without."""
     names = [name for property_ in (SKOS.prefLabel, RDFS.label) for name in graph.objects(node, property_)]
-    return str(min(names, key=lambda name: (getattr(name, "language", None) != "en", name), default=""))
+    name = min(names, key=lambda name: (getattr(name, "language", None) != "en", name), default=None)
+    return f"{node} (“{name}”)" if name else str(node)
 
 
 def _passages(result: Result, dataset: Dataset) -> list[Node]:
@@ -113,15 +113,16 @@ def _passages(result: Result, dataset: Dataset) -> list[Node]:
 
 def _place(passage: Node, graph: Graph) -> tuple[str, int, str]:
     """Return the report and offset of a passage, to sort by."""
-    starts = [int(str(start)) for start in _selected(passage, _OA.start, graph)]
-    return (str(graph.value(passage, _OA.hasSource)), min(starts, default=0), str(passage))
+    starts = [getattr(start, "value", None) for start in _selected(passage, _OA.start, graph)]
+    first = min((start for start in starts if isinstance(start, int)), default=0)
+    return (str(graph.value(passage, _OA.hasSource)), first, str(passage))
 
 
 def _told(passage: Node, graph: Graph) -> str:
     """Return a passage in words: its report and its quote."""
     report = graph.value(passage, _OA.hasSource) or passage
     quotes = sorted(str(words) for words in _selected(passage, _OA.exact, graph))
-    return f"{_label(report, graph) or report} says “{' … '.join(quotes)}”"
+    return f"{_named(report, graph)} says “{' … '.join(quotes)}”"
 
 
 def _selected(passage: Node, property_: URIRef, graph: Graph) -> Iterator[Node]:

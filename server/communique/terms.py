@@ -48,7 +48,7 @@ def from_ox(term: OxTerm | ox.Triple) -> Term:
         return Literal(term.value, lang=term.language)
     # rdflib tells a plain literal from one with the datatype xsd:string; RDF 1.1 does not.
     plain = term.datatype.value == str(XSD.string)
-    return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value))
+    return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
 
 
 def triple_to_ox(triple: tuple[Node, Node, Node]) -> ox.Triple:

@@ -11,7 +11,6 @@ What pySHACL 0.40 with rdflib 7.6 does, and what is done about it here:
   datatypes for equal. So the plain graph hands SPARQL to an Oxigraph store that holds the whole dataset.
 - It writes the values a rule selects into the message by a regular expression, which fails on a backslash.
   So rules select IRIs, never text.
-- It does not know the ranges of integer types such as xsd:positiveInteger. So the shapes give them as well.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +21,7 @@ from typing import Any
 import pyoxigraph as ox
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, SH, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import SH, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.query import Result as QueryResult
 from rdflib.term import Identifier, Node, Variable
@@ -65,34 +64,41 @@ class _Whole(Graph):
     """The default graph of a dataset, whose queries see the named graphs too."""
 
     def __init__(self, dataset: Dataset) -> None:
-        super().__init__()
-        for triple in dataset.default_graph:
-            self.add(triple)
+        super().__init__(store=dataset.store, identifier=dataset.default_graph.identifier)
         self._quads = ox.Store()
         self._quads.bulk_extend(_quads(dataset))
 
-    def query(self, query_object: str, *options: Any) -> QueryResult:  # type: ignore[override]
-        # pySHACL passes the text of a SELECT and, as rdflib's fourth option, the binding of $this.
-        bindings: Mapping[str, Node] = options[3] or {}
-        found = self._quads.query(
-            query_object, substitutions={ox.Variable(name): to_ox(term) for name, term in bindings.items()}
-        )
+    def query(
+        self,
+        query_object: Any,
+        processor: Any = "sparql",
+        result: Any = "sparql",
+        initNs: Any = None,  # noqa: N803  # rdflib's name
+        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803  # rdflib's name
+        use_store_provided: bool = True,
+        **kwargs: Any,
+    ) -> QueryResult:
+        """Answer a SELECT query of a rule, in which *initBindings* binds ``$this``; nothing else is used."""
+        bound: dict[ox.Variable, Any] = {
+            ox.Variable(name): to_ox(term) for name, term in (initBindings or {}).items()
+        }
+        found = self._quads.query(query_object, substitutions=bound)
         if not isinstance(found, ox.QuerySolutions):
             raise VocabularyError(f"A SPARQL rule must be a SELECT query, not {query_object}.")
-        result = QueryResult("SELECT")
-        result.vars = [Variable(variable.value) for variable in found.variables]
-        result.bindings = [
-            {name: from_ox(term) for name, term in zip(result.vars, row, strict=True) if term is not None}
+        answer = QueryResult("SELECT")
+        answer.vars = [Variable(variable.value) for variable in found.variables]
+        answer.bindings = [
+            {name: from_ox(term) for name, term in zip(answer.vars, row, strict=True) if term is not None}
             for row in found
         ]
-        return result
+        return answer
 
 
 def _quads(dataset: Dataset) -> Iterator[ox.Quad]:
     """Yield the quads of a dataset, those of the default graph too."""
     for graph in dataset.graphs():
         named = graph.identifier != dataset.default_graph.identifier
-        name = ox.NamedNode(str(graph.identifier)) if named else ox.DefaultGraph()
+        name: Any = to_ox(graph.identifier) if named else ox.DefaultGraph()
         for triple in graph:
             terms = triple_to_ox(triple)
             yield ox.Quad(terms.subject, terms.predicate, terms.object, name)
@@ -104,11 +110,15 @@ def merge(quads: Iterable[ox.Quad]) -> Dataset:
     Raises: :class:`DataError` for a quad that is not RDF 1.1.
     """
     dataset = Dataset()
+    graphs: dict[object, Graph] = {}
     for quad in quads:
         triple = triple_from_ox(quad)
         dataset.default_graph.add(triple)
-        if not isinstance(quad.graph_name, ox.DefaultGraph):
-            dataset.graph(str(quad.graph_name.value)).add(triple)
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            continue
+        if quad.graph_name not in graphs:
+            graphs[quad.graph_name] = dataset.graph(from_ox(quad.graph_name))
+        graphs[quad.graph_name].add(triple)
     return dataset
 
 
@@ -130,7 +140,8 @@ def load_shapes(settings: Settings, graphs: bool = True) -> Graph:
 def validate(dataset: Dataset, shapes: Graph) -> ValidationReport:
     """Return all that breaks a rule (SHACL §3.4), without inference.
 
-    In: a dataset whose default graph is the merge of its named graphs and holds the ontology; the shapes.
+    In: a dataset whose default graph is the merge of its named graphs and holds the ontology; the shapes, to
+    which pySHACL adds two statements of RDFS that change nothing.
     Raises: :class:`DataError` for an empty default graph, :class:`VocabularyError` for shapes that cannot be
     used.
     """
@@ -139,12 +150,13 @@ def validate(dataset: Dataset, shapes: Graph) -> ValidationReport:
             "The default graph is empty: it must hold the merge of the named graphs to be validated."
         )
     try:
-        _, found, told = pyshacl.validate(_Whole(dataset), shacl_graph=shapes, inference="none", inplace=True)
+        _, found, told = pyshacl.validate(_Whole(dataset), shacl_graph=shapes, inference="none")
     except (ReportableRuntimeError, SyntaxError) as fault:
         raise VocabularyError(f"The shapes cannot be used: {fault}.") from None
     if not isinstance(found, Graph):  # pySHACL returns some failures in place of the report
         raise VocabularyError(f"The shapes cannot be used: {told}.")
-    results = [_result(node, found, shapes) for node in found.subjects(RDF.type, SH.ValidationResult)]
+    # Not every sh:ValidationResult: the details of a result are of that type too.
+    results = [_result(node, found, shapes) for node in found.objects(None, SH.result)]
     return ValidationReport(tuple(sorted(results, key=lambda result: result.sort_key)))
 
 
@@ -153,9 +165,8 @@ def _result(node: Node, found: Graph, shapes: Graph) -> Result:
     facts = dict(found.predicate_objects(node))
     shape = facts[SH.sourceShape]
     path = facts.get(SH.resultPath)
-    if isinstance(
-        path, BNode
-    ):  # a copy of a path that is no single property; the shapes hold the path itself
+    if isinstance(path, BNode):
+        # The report holds a copy of a path that is no single property; the shapes hold the path itself.
         path = Literal(_path(shapes.value(shape, SH.path), shapes))
     return Result(
         severity=_severity(facts[SH.resultSeverity]),
@@ -178,15 +189,26 @@ def _lasting(term: Node) -> Identifier:
     return BNode("blank") if isinstance(term, BNode) or not isinstance(term, Identifier) else term
 
 
-def _path(path: Node | None, shapes: Graph) -> str:
-    """Return a SHACL path (SHACL §2.3.1) in the syntax of SPARQL."""
+_STEPS = (
+    (SH.inversePath, "^{}"),
+    (SH.zeroOrMorePath, "{}*"),
+    (SH.oneOrMorePath, "{}+"),
+    (SH.zeroOrOnePath, "{}?"),
+)
+
+
+def _path(path: Node | None, shapes: Graph, inner: bool = False) -> str:
+    """Return a SHACL path (SHACL §2.3.1) in the syntax of SPARQL; *inner* if it is part of another."""
     if path is None or isinstance(path, URIRef):
         return f"<{path}>"
-    inverse, choice = shapes.value(path, SH.inversePath), shapes.value(path, SH.alternativePath)
-    if inverse is not None:
-        return f"^{_path(inverse, shapes)}"
+    for property_, form in _STEPS:
+        step = shapes.value(path, property_)
+        if step is not None:
+            return form.format(_path(step, shapes, inner=True))
+    choice = shapes.value(path, SH.alternativePath)
     sign, steps = ("/", path) if choice is None else ("|", choice)
-    return sign.join(_path(step, shapes) for step in Collection(shapes, steps))
+    text = sign.join(_path(step, shapes, inner=True) for step in Collection(shapes, steps))
+    return f"({text})" if inner else text
 
 
 # --- what is validated --------------------------------------------------------------------------------------
