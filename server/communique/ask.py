@@ -117,12 +117,12 @@ def table(solutions: ox.QuerySolutions, known: Mapping[str, str]) -> str:
     """
     names = [variable.value for variable in solutions.variables]
     drawn = PrettyTable(names, align="l", hrules=HRuleStyle.HEADER, vrules=VRuleStyle.NONE)
-    drawn.left_padding_width, drawn.right_padding_width = 0, 2
+    drawn.left_padding_width, drawn.right_padding_width = 0, 1
     count = 0
     for solution in solutions:
         count += 1
         drawn.add_row([_cell(solution[name], known) for name in names])
-    lines = [line.rstrip() for line in drawn.get_string().splitlines()] if names else []
+    lines = [line[1:].rstrip() for line in drawn.get_string().splitlines()] if names else []
     return "\n".join([*lines, f"({count} {'row' if count == 1 else 'rows'})", ""])
 
 

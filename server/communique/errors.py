@@ -11,8 +11,10 @@
     │   ├── VocabularyError           Turtle, a rule, a concept scheme
     │   └── ShapeError                the published data breaks a shape
     ├── UsageError           exit 2   what was asked for does not exist or makes no sense
-    │   └── QueryError                a SPARQL query that cannot be answered as it stands
+    │   └── QueryError                a SPARQL query that cannot be answered as it stands;
+    │                                 its kinds are in communique.query.faults
     └── MachineError         exit 3   a port, a folder, a disk, a network
+        ├── QueryBusy                 no process is free for a query (communique.query.faults)
         └── QueryTimeout              a query that was stopped at its deadline
 
 A message is one sentence (or one line a fault) that names the file, line, quote or parameter concerned.

@@ -80,8 +80,13 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
 
 
 def application() -> Flask:
-    """Return the application of one web process, from the environment its parent prepared."""
-    lifeline.end_with(int(os.environ[_PARENT]))
+    """Return the application of one web process, from the environment its parent prepared.
+
+    Any WSGI server can call this; only under :func:`serve` is there a parent to end with.
+    """
+    parent = os.environ.get(_PARENT)
+    if parent:
+        lifeline.end_with(int(parent))
     settings = config.load()
     data = os.environ.get(_DATA)
     return create_app(settings, DataHolder(settings, Path(data)) if data else None)

@@ -7,6 +7,7 @@
     protocol                       the messages between the two
       │
     worker ── evaluate ── forms    the side of the process that evaluates
-              ├── datasets         FROM and the dataset of the protocol, merged as RDF means it
-              └── diagnosis        where a syntax error really is
+      │         ├── datasets       FROM and the dataset of the protocol, merged as RDF means it
+      │         └── diagnosis      where a syntax error really is
+    confine                        no network, and so much memory
 """

@@ -97,7 +97,8 @@ def _place(query: str, found: Sequence[Token], report: str, base_iri: str | None
     if match is None:
         return 0, report
     line_start = sum(len(line) + 1 for line in query.split("\n")[: int(match[1]) - 1])
-    return bisect_right([token.start for token in found], line_start + int(match[2]) - 1) - 1, match[3]
+    index = bisect_right([token.start for token in found], line_start + int(match[2]) - 1) - 1
+    return max(index, 0), match[3]
 
 
 def _spread(found: Sequence[Token]) -> tuple[str, list[int]]:

@@ -19,6 +19,7 @@ from communique.query.protocol import Answer, QueryRequest
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+_PREFIX_USED = re.compile(rb"(?:^|[\s^])([^\s:<>\"^]*):")
 _XML_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
@@ -106,13 +107,16 @@ def write_graph(
                 raise QueryError(
                     f"RDF/XML cannot write the property <{predicate}>: it does not end in an XML name."
                 )
-    text = "\n".join(map(str, triples))
-    used = {short: name for short, name in prefixes.items() if f"<{name}" in text}
-    body = ox.serialize(triples, format=form.writer, prefixes=used) or b""
-    if form.writer == ox.RdfFormat.TURTLE:
-        lines = body.splitlines(keepends=True)  # the prefixes come first, in no order
-        body = b"".join(sorted(lines[: len(used)]) + lines[len(used) :])
-    output.write(body)
+    body = ox.serialize(triples, format=form.writer, prefixes=dict(prefixes)) or b""
+    output.write(_tidy(body, prefixes) if form.writer == ox.RdfFormat.TURTLE else body)
+
+
+def _tidy(turtle: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """Return Turtle with the prefixes that occur in it, sorted, in place of all of them in no order."""
+    lines = turtle.splitlines(keepends=True)
+    head, body = lines[: len(prefixes)], b"".join(lines[len(prefixes) :])
+    used = set(_PREFIX_USED.findall(body))
+    return b"".join(sorted(line for line in head if line.split()[1].removesuffix(b":") in used)) + body
 
 
 def _write_json(names: Sequence[str], solutions: Iterable[ox.QuerySolution], output: IO[bytes]) -> None:

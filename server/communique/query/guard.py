@@ -16,6 +16,7 @@ from communique.query.lexer import Token, resolve_codepoints, tokens
 Kind = Literal["boolean", "bindings", "graph"]
 
 _KINDS: dict[str, Kind] = {"ASK": "boolean", "SELECT": "bindings", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
+_PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"})
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _BEFORE_GRAPH_NAME = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
@@ -93,19 +94,21 @@ def _may_be_service(found: Sequence[Token], index: int) -> bool:
 
 def _describe(text: str, found: Sequence[Token]) -> Query:
     words = [(index, word.text.upper()) for index, word in enumerate(found) if word.kind == "word"]
-    form = next(((index, word) for index, word in words if word in _KINDS), None)
-    if form is None:
-        raise QuerySyntaxError.at("there is no SELECT, ASK, CONSTRUCT or DESCRIBE in this query.", text, 0)
+    start, form = next(((index, word) for index, word in words if word not in _PROLOGUE), (None, ""))
+    if start is None or form not in _KINDS:
+        offset = len(text) if start is None else found[start].start
+        raise QuerySyntaxError.at("SELECT, ASK, CONSTRUCT or DESCRIBE is expected here.", text, offset)
     graphs: list[str] = []
     named: list[str] = []
     for index, word in words:
         if word == "FROM":
             is_named = found[index + 1 : index + 2] and found[index + 1].text.upper() == "NAMED"
             for source in found[index + 2 : index + 3] if is_named else found[index + 1 : index + 2]:
-                (named if is_named else graphs).append(source.text)
+                if source.kind in {"iri", "name"}:  # anything else is a syntax error, which the parser tells
+                    (named if is_named else graphs).append(source.text)
     return Query(
-        kind=_KINDS[form[1]],
-        prologue=text[: found[form[0]].start],
+        kind=_KINDS[form],
+        prologue=text[: found[start].start],
         graphs=tuple(graphs),
         named_graphs=tuple(named),
         volatile=any(word in _VOLATILE for _, word in words),

@@ -30,6 +30,7 @@ MAX_BODY = 1_000_000
 _PATIENCE = 20_000_000
 """How much is read of a body that is too large: a client that is still sending would not see the answer."""
 _CHUNK = 1 << 16
+_POOL = "communique.pool"
 WAITING = 8
 """How many queries may wait for a query process; each keeps a thread of the web server."""
 _PAGES = {form.media_type for form in (HTML, XHTML)}
@@ -51,16 +52,13 @@ def endpoint() -> Response:
 
 def pool() -> Pool:
     """Return the query processes of this web process; none is started before the first query."""
-    chosen = settings()
-    mine = Pool(
-        chosen.query_workers,
-        chosen.query_deadline,
-        chosen.query_max_bytes,
-        chosen.query_memory,
-        line=WAITING,
-        prefixes=names.prefixes(chosen),
-    )
-    return cast(Pool, current_app.extensions.setdefault("communique.pool", mine))
+    extensions = current_app.extensions
+    if _POOL not in extensions:
+        chosen = settings()
+        limits = chosen.query_deadline, chosen.query_max_bytes, chosen.query_memory
+        mine = Pool(chosen.query_workers, *limits, line=WAITING, prefixes=names.prefixes(chosen))
+        extensions.setdefault(_POOL, mine)  # another thread may have been first
+    return cast(Pool, extensions[_POOL])
 
 
 def _body() -> bytes | None:

@@ -1,0 +1,54 @@
+"""Looking at processes, for the tests that kill them."""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+
+def descendants(process: int) -> list[int]:
+    """Return the processes that a process started, and those that these started."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue  # it ended while we looked
+            parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
+    found, todo = [], [process]
+    while todo:
+        children = parents.get(todo.pop(), [])
+        found += children
+        todo += children
+    return found
+
+
+def alive(process: int) -> bool:
+    """Tell whether a process runs; one that has ended and only waits to be noticed does not."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def all_gone(processes: Iterable[int], within: float) -> bool:
+    """Tell whether none of the processes runs any more before *within* seconds have passed."""
+    return wait_for(lambda: not any(map(alive, processes)), within)
+
+
+def wait_for(happens: Callable[[], bool], within: float) -> bool:
+    """Tell whether something happens before *within* seconds have passed."""
+    until = time.monotonic() + within
+    while not happens():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def use_of_cpu(process: int) -> float:
+    """Return how many seconds of processor time a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
