@@ -1,16 +1,22 @@
 """The fixtures: a release built from the seeds, a server in front of it, and the command line."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
-from communique import build, config, content, dataset, resources
+from communique import build, config, content, dataset, resources, served
 from communique.config import Settings
 from communique.content import Content
-from support import BuiltRelease, Run, Server, clean_environ, start, stop
+from communique.served import Served
+from communique.web import create_app
+from support import ROOT, BuiltRelease, Run, Server, clean_environ, start, stop
+from web_support import Serving, serve_turtle
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +44,37 @@ def server(built: BuiltRelease) -> Iterator[Server]:
     running = start(home=built.settings.home)
     yield running
     stop(running)
+
+
+@pytest.fixture
+def content_folder(tmp_path: Path) -> Path:
+    """A content folder of one's own, to change and to break."""
+    top = tmp_path / "content"
+    for name in ("ontology", "mappings", "shapes", "seeds"):
+        shutil.copytree(ROOT / name, top / name)
+    return top
+
+
+@pytest.fixture(scope="session")
+def one(built: BuiltRelease) -> Served:
+    """The release of the seeds, open for reading."""
+    return served.serve(built.release)
+
+
+@pytest.fixture(scope="session")
+def app(built: BuiltRelease) -> Flask:
+    return create_app(built.settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def serving(settings: Settings, tmp_path: Path) -> Serving:
+    """Serve some Turtle alone, in process."""
+    return lambda turtle: serve_turtle(turtle, settings, tmp_path)
 
 
 @pytest.fixture

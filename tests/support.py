@@ -47,6 +47,13 @@ class Server:
     process: subprocess.Popen[str]
 
 
+def replace(file: Path, old: str, new: str) -> None:
+    """Put *new* in the place of the first *old* of a file."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {file}"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 def clean_environ() -> dict[str, str]:
     """Return the environment without the settings of whoever runs the tests."""
     return {key: value for key, value in os.environ.items() if not key.startswith("COMMUNIQUE_")}

@@ -10,7 +10,7 @@ from communique import annotations
 from communique.annotations import RecordForm
 from communique.config import Settings
 from communique.documents import Document
-from communique.errors import RecordError
+from communique.errors import MappingError, RecordError
 
 TEXT = "date 2024-05-01 — Vučić 🤝 signed. Photo: A. Photo: A."
 DOCUMENT = Document("a.txt", TEXT, "0" * 64, "2024-05-01")
@@ -73,6 +73,67 @@ def test_a_record_knows_its_passages_in_code_points(form: RecordForm) -> None:
 def test_a_record_that_does_not_stand(form: RecordForm, change: dict[str, Any], message: str) -> None:
     with pytest.raises(RecordError, match=message):
         parse(form, HEAD | change)
+
+
+def test_the_quote_must_stand_at_its_own_passage(form: RecordForm) -> None:
+    """It is not enough that it stands at another one that the record names."""
+    with pytest.raises(RecordError, match="does not stand at 1–16"):
+        parse(form, HEAD | {"start": 1, "end": 16, "also": [[0, 15]]})
+
+
+def test_passages_may_overlap_and_repeat(form: RecordForm) -> None:
+    (record,) = parse(form, HEAD | {"also": [[5, 20], [0, 15], [3, 8], [5, 20]]})
+    assert (record.at, record.spans) == ((0, 15), ((0, 15), (3, 8), (5, 20)))
+
+
+def test_a_line_ends_where_json_lines_ends_it(form: RecordForm) -> None:
+    odd = "a\u2028b\u2029c\x85d"
+    (record,) = parse(form, HEAD | {"alternative_headline": odd})
+    assert record.fields["alternative_headline"] == odd
+
+
+def test_an_integer_may_be_written_with_a_fraction(form: RecordForm) -> None:
+    """JSON Schema counts 1.0 among the integers."""
+    (record,) = parse(form, HEAD | {"start": 0.0, "end": 15.0})
+    assert repr(record.at) == "(0, 15)"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"id": "a", "id": "b"}', "a field stands twice"),
+        (r'{"id": "\ud800"}', "half of a surrogate pair"),
+        ("[" * 100_000 + "]" * 100_000, "recursion"),
+        ("1" * 5_000, "limit"),
+        ("{oops}", "column 2"),
+    ],
+)
+def test_what_json_allows_and_we_cannot_use_is_named(form: RecordForm, line: str, reason: str) -> None:
+    text = json.dumps(HEAD) + "\n" + line + "\n"
+    with pytest.raises(RecordError, match=rf"r\.jsonl, line 2: not JSON \(.*{reason}"):
+        list(annotations.parse(text, "r.jsonl", form))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "true",
+        "{}",
+        '{"properties": {"record": {"enum": ["x"]}}}',
+        '{"properties": {"record": {"enum": ["x"]}}, "$defs": {"x": {"properties": {}}}}',
+        '{"properties": {"record": {"enum": ["x"]}}, "$defs": {"x": true}}',
+    ],
+)
+def test_a_form_that_says_too_little_is_named(content_folder: Path, schema: str) -> None:
+    (content_folder / "mappings/record.schema.json").write_text(schema, encoding="utf-8")
+    with pytest.raises(MappingError, match=r"record\.schema\.json: it must list the kinds"):
+        annotations.record_form(Settings(content=content_folder))
+
+
+def test_a_state_without_an_office_would_be_lost(form: RecordForm) -> None:
+    person = {key: value for key, value in HEAD.items() if key not in {"file", "sha256"}}
+    with pytest.raises(RecordError, match="line 2: 'office' is a dependency of 'state'"):
+        parse(form, HEAD, person | {"record": "person", "state": "kz"})
 
 
 def test_a_line_that_is_not_json_is_named(form: RecordForm) -> None:

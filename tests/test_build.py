@@ -11,31 +11,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
-from support import ROOT, BuiltRelease, Run
-
-FOLDERS = ("ontology", "mappings", "shapes", "seeds")
-
-
-@pytest.fixture
-def content_folder(tmp_path: Path) -> Path:
-    """A content folder of one's own, to break."""
-    top = tmp_path / "content"
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, top / name)
-    return top
-
-
-def replace(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text, f"{old!r} is not in {file}"
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
+from support import ROOT, BuiltRelease, Run, replace
 
 B = "mappings/reviewed/2026-02-27-7a73b5c3.jsonl"
 
-FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
+FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a quote that does not stand": (
         lambda top: replace(top / B, "Altyn Qyran Order", "Altyn Kyran Order"),
         "2026-02-27-7a73b5c3.jsonl, line ",
@@ -47,6 +30,18 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "an unknown code": (
         lambda top: replace(top / B, '"areas": ["health"]', '"areas": ["helth"]'),
         "“helth” is no code of the concept scheme “area”",
+    ),
+    "an unknown basis": (
+        lambda top: replace(top / B, '"basis": "stated"', '"basis": "rumoured"'),
+        "line 1: “rumoured” is no code of the concept scheme “basis”",
+    ),
+    "a first line that is not JSON": (
+        lambda top: replace(top / B, '"record": "report"', '"record": report'),
+        "2026-02-27-7a73b5c3.jsonl, line 1: not JSON",
+    ),
+    "a first line without its text": (
+        lambda top: replace(top / B, '"sha256": "', '"sha256": "not '),
+        "line 1: the first record must be the report, with the sha256 of its text",
     ),
     "an unknown author": (
         lambda top: replace(top / B, '"by": "communique-reviewers"', '"by": "nobody"'),
@@ -81,8 +76,20 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
         "event.ttl, line ",
     ),
     "a rule with a syntax error": (
-        lambda top: replace(sorted((top / "ontology/rules").glob("*.rq"))[0], "CONSTRUCT", "CONSTRUKT"),
-        ".rq, line ",
+        lambda top: (top / "ontology/rules/99.rq").write_text("\nCONSTRUCT { ?s ?p } {}", encoding="utf-8"),
+        "99.rq, line 2, column 19: this is not SPARQL",
+    ),
+    "a rule that is no CONSTRUCT": (
+        lambda top: (top / "ontology/rules/99.rq").write_text("ASK {}", encoding="utf-8"),
+        "99.rq: a rule must be a CONSTRUCT query",
+    ),
+    "a missing folder": (
+        lambda top: shutil.rmtree(top / "ontology/concepts"),
+        "ontology/concepts: cannot be read (No such file or directory)",
+    ),
+    "a table that is not UTF-8": (
+        lambda top: (top / "mappings/authors.tsv").write_bytes(b"slug\tkind\tlabel\nx\tPerson\t\xff\n"),
+        "authors.tsv, line 2: not UTF-8",
     ),
     "a link table with an unknown prefix": (
         lambda top: replace(top / "mappings/wikidata.sssom.tsv", "\twd:Q", "\twdd:Q"),
@@ -152,6 +159,42 @@ def test_a_bad_source_is_listed_and_never_takes_the_others_down(
     strict = communique("build", str(texts), "--strict", environ=limit)
     assert strict.returncode == 1
     assert reason in strict.stderr
+
+
+def test_byte_order_marks_and_windows_line_ends_change_nothing(
+    content_folder: Path, communique: Run, built: BuiltRelease, tmp_path: Path
+) -> None:
+    seen = 0
+    for suffix in ("jsonl", "json", "tsv", "yml", "ttl", "rq"):
+        for file in content_folder.rglob(f"*.{suffix}"):
+            file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+            seen += 1
+    assert seen > 30
+    done = communique("build", environ={"COMMUNIQUE_CONTENT": str(content_folder)})
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "home" / "current").resolve().name == built.release.id
+
+
+def test_every_character_that_a_line_may_hold_goes_through(content_folder: Path, communique: Run) -> None:
+    # Python's splitlines() takes all of these for line ends; JSON Lines, TSV and N-Quads do not.
+    odd = "a\u2028b\u2029c\x85d"
+    replace(content_folder / B, '"credit_text": "', f'"comment": "{odd}", "credit_text": "{odd}')
+    environ = {"COMMUNIQUE_CONTENT": str(content_folder)}
+    done = communique("build", environ=environ)
+    assert done.returncode == 0, done.stderr
+    for form, read_as in (
+        ("nquads", ox.RdfFormat.N_QUADS),
+        ("turtle", ox.RdfFormat.TURTLE),
+        ("trig", ox.RdfFormat.TRIG),
+    ):
+        done = communique("dump", "--format", form, environ=environ)
+        assert done.returncode == 0, done.stderr
+        values = [quad.object.value for quad in ox.parse(done.stdout, format=read_as) if is_literal(quad)]
+        assert [value for value in values if value.startswith(odd)], form
+
+
+def is_literal(quad: ox.Quad) -> bool:
+    return isinstance(quad.object, ox.Literal)
 
 
 def test_nothing_to_publish_is_said_with_its_reasons(communique: Run, tmp_path: Path) -> None:

@@ -3,16 +3,23 @@
 import gzip
 import hashlib
 import json
+import os
+import shutil
+import stat
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
+from communique import release
+from communique.dataset import Dataset as Quads
+from communique.mapping import Quad
 from support import BuiltRelease, Run, clean_environ
-
 
 # rdflib's own parsers still call what rdflib has deprecated.
 by_rdflib = pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset:DeprecationWarning")
@@ -103,6 +110,97 @@ def test_without_a_release_the_way_to_one_is_named(communique: Run) -> None:
         assert "there is no release; “communique build” makes one." in done.stderr
 
 
+def test_a_release_that_is_not_there_is_a_mistake_of_usage(communique: Run, tmp_path: Path) -> None:
+    for place in ("none", str(tmp_path)):
+        done = communique("dump", "--release", place)
+        assert (done.returncode, done.stderr) == (2, f"{place}: there is no release in this folder.\n")
+
+
+def test_debug_shows_where_and_keeps_the_exit_code(communique: Run) -> None:
+    done = communique("--debug", "build", "none")
+    assert done.returncode == 2
+    assert done.stderr.startswith("Traceback")
+    assert done.stderr.endswith("\nnone: there is no such file or folder.\n")
+
+
+@pytest.mark.parametrize("arguments", [("dump",), ("dump", "--format", "turtle"), ("validate",), ("build",)])
+def test_output_that_cannot_be_written_is_the_machines_fault(
+    arguments: tuple[str, ...], built: BuiltRelease
+) -> None:
+    command = [sys.executable, "-m", "communique", "--home", str(built.settings.home), *arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, env=clean_environ(), check=False
+        )
+    assert (done.returncode, done.stderr) == (3, "No space left on device.\n")
+
+
+def test_a_dump_is_a_file_like_any_other_and_a_pipe_stays_one(
+    communique: Run, built: BuiltRelease, tmp_path: Path
+) -> None:
+    umask = os.umask(0)
+    os.umask(umask)
+    file = tmp_path / "some.nq"
+    # So little that a pipe holds it.
+    some = ("dump", "--graph", "https://w3id.org/communique/id/claim/7a73b5c3-204-311", "-o")
+    assert communique(*some, str(file), home=built.settings.home).returncode == 0
+    assert file.read_bytes()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o666 & ~umask
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert communique(*some, str(pipe), home=built.settings.home).returncode == 0
+        assert pipe.is_fifo()
+        assert reader.stdout is not None
+        assert reader.stdout.read() == file.read_bytes()
+    done = communique(*some, str(tmp_path / "none" / "some.nq"), home=built.settings.home)
+    assert (done.returncode, len(done.stderr.splitlines())) == (3, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pipe", "some.nq"]
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:1000], lambda _: b"no gzip"])
+def test_a_damaged_dump_is_named(
+    damage: Callable[[bytes], bytes], communique: Run, built: BuiltRelease, tmp_path: Path
+) -> None:
+    shutil.copytree(built.release.path, tmp_path / "copy")
+    dump = tmp_path / "copy/dumps/communique.nq.gz"
+    dump.write_bytes(damage(dump.read_bytes()))
+    done = communique("dump", "--release", str(tmp_path / "copy"))
+    assert (done.returncode, len(done.stderr.splitlines())) == (3, 1), done.stderr
+    assert str(dump) in done.stderr
+
+
+def test_a_damaged_manifest_is_named(communique: Run, built: BuiltRelease, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(built.settings.home, home, symlinks=True)
+    (home / "current" / "manifest.json").write_text("{", encoding="utf-8")
+    done = communique("build", home=home)
+    assert done.returncode == 3
+    assert "manifest.json: the file is damaged" in done.stderr
+
+
+def test_a_release_that_was_copied_elsewhere_leaves_its_neighbours_alone(
+    communique: Run, built: BuiltRelease, tmp_path: Path
+) -> None:
+    copy = tmp_path / "archive" / "old" / built.release.id
+    shutil.copytree(built.release.path, copy, ignore=shutil.ignore_patterns("store"))
+    done = communique("query", "ASK { ?s ?p ?o }", "--release", str(copy))
+    assert (done.returncode, done.stdout) == (0, "yes\n")
+    assert (copy / "store").is_dir()
+    assert [path.name for path in (tmp_path / "archive").iterdir()] == ["old"]
+
+
+def test_a_current_link_that_leads_nowhere_is_no_release(communique: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    for target in ("releases/none", "current"):  # the second leads to itself
+        (home / "current").symlink_to(target)
+        done = communique("dump", home=home)
+        assert done.returncode == 3
+        assert len(done.stderr.splitlines()) == 1
+        (home / "current").unlink()
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(built: BuiltRelease) -> None:
     command = [sys.executable, "-m", "communique", "--home", str(built.settings.home), "dump"]
     with subprocess.Popen(
@@ -114,6 +212,19 @@ def test_a_reader_that_has_seen_enough_is_no_error(built: BuiltRelease) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait(30) == 0
+
+
+def test_builds_that_end_at_once_do_not_sweep_each_other(tmp_path: Path) -> None:
+    """Each removes its own folder while the others look for what dead builds left."""
+    dataset = Quads(frozenset([Quad("<http://x/s>", "<http://x/p>", "<http://x/o>", "<http://x/g>")]))
+    texts = {f"ontology/{number}.ttl": "" for number in range(20)}
+
+    def publish(_: int) -> Path:
+        return release.publish(tmp_path, dataset, texts, {}, {}).path
+
+    with ThreadPoolExecutor(8) as pool:
+        (only,) = set(pool.map(publish, range(300)))
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [only.name]
 
 
 def test_two_builds_at_once_do_not_harm_each_other(communique: Run, tmp_path: Path) -> None:

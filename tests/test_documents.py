@@ -1,5 +1,6 @@
 """Step 1: what is read, and what is set aside."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from communique import documents
 from communique.errors import SourceError, UsageError
 
 LIMIT = 10_000
+LONG = "x" * 200_000
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:
@@ -50,6 +52,37 @@ def test_the_same_text_is_read_once(tmp_path: Path) -> None:
     assert left_out == [documents.LeftOut(str(twin), "the same text as a.txt")]
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", b"date 2024-05-01 Signed.")
+    found, left_out = documents.read([tmp_path, path, tmp_path], LIMIT)
+    assert (len(found), left_out) == (1, [])
+
+
+def test_what_is_no_file_is_set_aside(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")  # opening it would wait for ever
+    (tmp_path / "link.txt").symlink_to("nowhere")
+    odd = tmp_path / os.fsdecode(b"\xff.txt")  # a name that RDF cannot hold
+    odd.write_bytes(b"date 2024-05-01 Signed.")
+    write(tmp_path, "good.txt", b"date 2024-05-01 Signed, too.")
+    found, left_out = documents.read([tmp_path], LIMIT)
+    assert [one.name for one in found] == ["good.txt"]
+    assert left_out == [
+        documents.LeftOut(str(tmp_path / "link.txt"), "it is not a file"),
+        documents.LeftOut(str(tmp_path / "pipe.txt"), "it is not a file"),
+        documents.LeftOut(str(odd), "its name is not UTF-8"),
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_closed_folder_is_set_aside(tmp_path: Path) -> None:
+    write(tmp_path, "good.txt", b"date 2024-05-01 Signed.")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    found, left_out = documents.read([tmp_path], LIMIT)
+    assert [one.name for one in found] == ["good.txt"]
+    assert left_out == [documents.LeftOut(str(closed), "it cannot be read (Permission denied)")]
+
+
 def test_offsets_count_the_stored_text_unchanged(tmp_path: Path) -> None:
     stored = " Vučić\r\n\u200f\u0627\u0644 \U0001f91d date 2024-05-01"
     path = write(tmp_path, "a.txt", stored.encode())
@@ -62,10 +95,19 @@ def test_what_sources_tsv_says_is_known(tmp_path: Path) -> None:
     write(
         tmp_path,
         "sources.tsv",
-        "file\tdate\tpublisher\tlanguage\turl\trights\na.txt\t2024-05-02\tÅgency\ten\t\t\n".encode(),
+        f"file\tdate\tpublisher\tlanguage\turl\trights\na.txt\t2024-05-02\tÅ\x85gency\ten\t\t{LONG}\n".encode(),
     )
     (found,), _ = documents.read([tmp_path], LIMIT)
-    assert (found.published, found.publisher, found.language) == ("2024-05-02", "Ågency", "en")
+    assert (found.published, found.publisher, found.language) == ("2024-05-02", "Å\x85gency", "en")
+    assert found.rights == LONG
+
+
+def test_a_sources_table_may_come_from_windows(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", b"date 2024-05-01 Signed.")
+    table = "\ufefffile\tdate\tpublisher\tlanguage\turl\trights\r\na.txt\t2024-05-02\t\t\t\t\r\n"
+    write(tmp_path, "sources.tsv", table.encode())
+    (found,), _ = documents.read([tmp_path], LIMIT)
+    assert (found.published, found.rights) == ("2024-05-02", "")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +118,15 @@ def test_what_sources_tsv_says_is_known(tmp_path: Path) -> None:
             "file\tdate\tpublisher\tlanguage\turl\trights\na.txt\t2024-13-02\t\t\t\t\n",
             "line 2: the date “2024-13-02”",
         ),
+        (
+            "file\tdate\tpublisher\tlanguage\turl\trights\na.txt\t20240502\t\t\t\t\n",
+            "line 2: the date “20240502” is not YYYY-MM-DD",
+        ),
         ("file\tdate\tpublisher\tlanguage\turl\trights\na.txt\n", "line 2: 1 columns, but 6"),
+        (
+            "file\tdate\tpublisher\tlanguage\turl\trights\na.txt\t\t\t\t\t\na.txt\t\t\t\t\t\n",
+            "line 3: the file “a.txt” stands twice",
+        ),
     ],
 )
 def test_a_bad_sources_table_is_named_by_line(tmp_path: Path, table: str, message: str) -> None:
@@ -100,6 +150,7 @@ def test_a_path_that_is_not_there_is_a_mistake_of_usage(tmp_path: Path) -> None:
         ("31 February 2024, later 2024-03-01", "2024-03-01"),
         ("document 12345-2024-03-011", None),
         ("in May", None),
+        ("5 \u017fept 2024", None),  # a long s, which is an s to Unicode's case folding
     ],
 )
 def test_dates_in_the_head_of_a_text(head: str, found: str | None) -> None:

@@ -87,6 +87,17 @@ def test_several_subjects_and_no_subject() -> None:
         ("    s: ex:a\n    graphs: ex:g\n    po:\n      - [ex:p]\n", "is not \\[predicate, object\\]"),
         ("    s: ex:$(a b)\n    graphs: ex:g\n    po: []\n", "holds a reference that is not"),
         ("    s: ex:a\n    s: ex:b\n    graphs: ex:g\n    po: []\n", "a key stands twice"),
+        ('    s: ""\n    graphs: ex:g\n    po: []\n', "line 8, mapping “one”: a term is empty"),
+        ("    s: ex:a\n    graphs: ex:g\n    po:\n      - [ex:p, ~iri]\n", "a term is empty"),
+        ("    s: [ex:a, ex:b]\n    graphs: ex:g\n    po: []\n", "must be one text each"),
+        ("    s: ex:a\n    graphs: ex:g\n    po: {ex:p: a}\n", "and po a list"),
+        ("    s: ex:a\n    graphs: ex:g\n    po:\n      - [ex:p, x, e n~lang]\n", "“e n” is no language tag"),
+        (
+            "    s: ex:a\n    graphs: ex:g\n    po: []\nfunctions: {}\n",
+            "prefixes, sources and mappings, no more",
+        ),
+        ("    s: ex:a\n    graphs: ex:g\n    po: !!int x\n", "test.yml: not YAML"),
+        ("    s: ex:a\x00\n", "test.yml, line 9: a character that YAML does not allow"),
     ],
 )
 def test_a_mistake_in_a_mapping_is_named_by_file_and_line(body: str, message: str) -> None:
@@ -94,9 +105,15 @@ def test_a_mistake_in_a_mapping_is_named_by_file_and_line(body: str, message: st
         run(body, {})
 
 
+def test_a_file_without_its_sections_is_refused() -> None:
+    for text in ("", "[]", "mappings: {}", "prefixes: x\nsources: {}\nmappings: {}"):
+        with pytest.raises(MappingError, match=r"test\.yml, line 1: a mapping file has"):
+            mapping.compile_file(text, "test.yml")
+
+
 def test_a_value_that_is_no_iri_names_record_and_mapping() -> None:
     body = "    s: $(id)\n    graphs: ex:g\n    po:\n      - [a, ex:T]\n"
-    with pytest.raises(MappingError, match="records, line 7: test.yml, line 8, mapping “one”: “no iri”"):
+    with pytest.raises(MappingError, match=r"records, line 7: test\.yml, line 8, mapping “one”: “no iri”"):
         run(body, {"id": "no iri"})
 
 

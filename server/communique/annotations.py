@@ -5,6 +5,7 @@ A reviewed file holds one JSON record a line; the first is the report itself and
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ from communique.errors import MappingError, RecordError
 Span = tuple[int, int]
 """A passage: where it starts and ends (exclusive), in Unicode code points."""
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
 
 @dataclass(frozen=True)
 class Record:
@@ -32,8 +35,10 @@ class Record:
     id: str
     """The slug of the thing."""
     quote: str
+    at: Span
+    """Where the quote stands."""
     spans: tuple[Span, ...]
-    """Every passage that says it, in reading order."""
+    """Every passage that says it, that of the quote too, in reading order."""
     basis: str
     by: str
     on: str
@@ -83,17 +88,59 @@ class RecordForm:
 def record_form(settings: Settings) -> RecordForm:
     """Return the form of a record.
 
-    Raises: :class:`communique.errors.MappingError` when the schema is not JSON or no JSON Schema.
+    Raises: :class:`communique.errors.MappingError` when the schema is not JSON, no JSON Schema, or says too
+    little of a kind of record.
     """
     file = resources.folder("mappings", settings) / "record.schema.json"
     try:
         schema = json.loads(resources.read(file, settings))
         jsonschema.Draft202012Validator.check_schema(schema)
+        kinds = [schema["$defs"][kind] for kind in schema["properties"]["record"]["enum"]]
+        complete = all({"x-segment", "properties"} <= kind.keys() for kind in kinds)
     except json.JSONDecodeError as fault:
         raise MappingError(f"{file}, line {fault.lineno}: {fault.msg}.") from None
     except jsonschema.exceptions.SchemaError as fault:
         raise MappingError(f"{file}: {fault.message}.") from None
+    except (KeyError, TypeError, AttributeError):
+        complete = False
+    if not complete:
+        raise MappingError(
+            f"{file}: it must list the kinds of “record”, and give each x-segment and properties in $defs."
+        )
     return RecordForm(schema)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object, of which no field may be said twice: one of the two would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a field stands twice")
+    return found
+
+
+def _number(text: str) -> float | int:
+    """Return a number written with a fraction; JSON Schema counts 1.0 among the integers."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def _load(line: str, where: str) -> Any:
+    """Return what a line of JSON says.
+
+    Raises: :class:`RecordError` when it is not JSON (RFC 8259), or holds half of a surrogate pair.
+    """
+    try:
+        found = json.loads(line, object_pairs_hook=_object, parse_float=_number)
+        json.dumps(found, ensure_ascii=False).encode()
+    except json.JSONDecodeError as fault:
+        reason = f"{fault.msg}, column {fault.colno}"
+    except UnicodeEncodeError:
+        reason = "half of a surrogate pair is no character"
+    except (ValueError, RecursionError) as fault:  # a field that stands twice, what is too large or too deep
+        reason = str(fault)
+    else:
+        return found
+    raise RecordError(f"{where}: not JSON ({reason}).")
 
 
 def parse(text: str, where: str, form: RecordForm) -> Iterator[Record]:
@@ -104,25 +151,24 @@ def parse(text: str, where: str, form: RecordForm) -> Iterator[Record]:
     """
     common = form.common()
     first = True
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         place = f"{where}, line {number}"
-        try:
-            value = json.loads(line)
-        except json.JSONDecodeError as fault:
-            raise RecordError(f"{place}: not JSON ({fault.msg}, column {fault.colno}).") from None
+        value = _load(line, place)
         fault_found = form.fault(value)
         if fault_found is not None:
             raise RecordError(f"{place}: {fault_found}.")
         if first and (value["record"] != "report" or "sha256" not in value):
             raise RecordError(f"{place}: the first record must be the report, with the sha256 of its text.")
         first = False
-        spans = {(value["start"], value["end"]), *((start, end) for start, end in value.get("also", ()))}
+        at = (value["start"], value["end"])
+        spans = {at, *((start, end) for start, end in value.get("also", ()))}
         yield Record(
             kind=value["record"],
             id=value["id"],
             quote=value["quote"],
+            at=at,
             spans=tuple(sorted(spans)),
             basis=value["basis"],
             by=value["by"],
@@ -151,8 +197,8 @@ def check_quotes(records: list[Record], document: Document) -> None:
                     f"{record.where}: the passage {start}–{end} is not within the {len(text)} characters"
                     f" of {document.name} (“{_short(record.quote)}”)."
                 )
-        if not any(text[start:end] == record.quote for start, end in record.spans):
-            start, end = record.spans[0]
+        start, end = record.at
+        if text[start:end] != record.quote:
             at = text.find(record.quote)
             hint = f"the quote stands at {at}" if at >= 0 else "the quote stands nowhere in the text"
             raise RecordError(
@@ -194,13 +240,12 @@ def reviewed(settings: Settings) -> Reviewed:
     if not top.is_dir():
         return Reviewed(found)
     for file in resources.walk(top, ".jsonl"):
-        head = next(iter(resources.read(file, settings).splitlines()), "")
-        try:
-            digest = json.loads(head)["sha256"]
-        except (json.JSONDecodeError, KeyError, TypeError):
+        head = _load(resources.read(file, settings).partition("\n")[0], f"{file}, line 1")
+        digest = str(head.get("sha256")) if isinstance(head, dict) else ""
+        if not _SHA256.fullmatch(digest):
             raise RecordError(
                 f"{file}, line 1: the first record must be the report, with the sha256 of its text."
-            ) from None
+            )
         if digest in found:
             raise RecordError(f"{file}, line 1: {found[digest]} already holds the records of this text.")
         found[digest] = file

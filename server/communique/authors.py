@@ -25,7 +25,7 @@ def parse(text: str, where: str) -> Mapping[str, Author]:
     In: a tab-separated text with the columns slug, kind, label; its name for messages.
     Raises: :class:`MappingError` naming file and line.
     """
-    header, *lines = text.splitlines() or [""]
+    header, *lines = text.split("\n")
     if header.split("\t") != COLUMNS:
         raise MappingError(f"{where}, line 1: the columns must be {' '.join(COLUMNS)}, separated by tabs.")
     authors: dict[str, Author] = {}

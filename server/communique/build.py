@@ -39,11 +39,11 @@ def read_reports(
     reports = []
     for document in watch(texts):
         if document.published is None:
-            left_out.append(LeftOut(document.name, "no date stands in its head or in sources.tsv"))
+            left_out.append(LeftOut(document.path, "no date stands in its head or in sources.tsv"))
             continue
         records = found.reviewed.records(document, found.form, settings)
         if records is None:
-            left_out.append(LeftOut(document.name, "it has no reviewed records in mappings/reviewed"))
+            left_out.append(LeftOut(document.path, "it has no reviewed records in mappings/reviewed"))
             continue
         reports.append(Report(document, dataset.slug_of(document, found), records))
     return reports, left_out

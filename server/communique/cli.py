@@ -2,10 +2,10 @@
 
 import os
 import sys
-import tempfile
+import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import Any, NoReturn
 
 import click
 
@@ -16,6 +16,8 @@ from communique.names import prefixes
 from communique.release import Release
 
 INTERRUPTED = 130
+PATH = click.Path(path_type=Path, readable=False)
+"""Whether a file can be read is seen when it is read: that it cannot is no mistake of usage."""
 
 
 class Commands(click.Group):
@@ -35,23 +37,41 @@ class Commands(click.Group):
             click.echo("Interrupted; the last release is untouched.", err=True)
             code = INTERRUPTED
         except CommuniqueError as fault:
-            if "--debug" in sys.argv:
-                raise
-            click.echo(fault.message, err=True)
+            self._explain(fault.message)
             code = fault.exit_code
+        except OSError as fault:  # what the operating system refuses is the machine's fault
+            reason = fault.strerror or str(fault)
+            self._explain(f"{fault.filename}: {reason}." if fault.filename else f"{reason}.")
+            code = MachineError.exit_code
+            _discard_output()
         sys.exit(code if isinstance(code, int) else 0)
+
+    @staticmethod
+    def _explain(message: str) -> None:
+        """Say on stderr what is wrong; with ``--debug`` also where in the program."""
+        if "--debug" in sys.argv:
+            traceback.print_exc()
+        click.echo(message, err=True)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a reader that has seen enough, as in ``| head``, is no error."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _discard_output()
             return 0
 
 
+def _discard_output() -> None:
+    """Lead what is still to be written nowhere, if it cannot be written, so that the process can end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--home", type=click.Path(path_type=Path), help="The folder that holds the releases (./var).")
+@click.option("--home", type=PATH, help="The folder that holds the releases (./var).")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
@@ -71,7 +91,7 @@ def progress(items: Iterable[Any]) -> Iterable[Any]:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option("--strict", is_flag=True, help="Make no release when anything would be left out.")
 @click.pass_obj
 def build(settings: Settings, paths: tuple[Path, ...], strict: bool) -> None:
@@ -107,13 +127,13 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: tuple[st
 def of_release(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--release``: the release a command reads."""
     help_text = "The folder of a release (default: the current one)."
-    return click.option("--release", "folder", type=click.Path(path_type=Path), help=help_text)(command)
+    return click.option("--release", "folder", type=PATH, help=help_text)(command)
 
 
 def chosen(settings: Settings, folder: Path | None) -> Release:
     """Return the release a command reads.
 
-    Raises: :class:`MachineError` when there is none.
+    Raises: :class:`MachineError` when there is none, :class:`UsageError` when *folder* holds none.
     """
     if folder is not None:
         return release.at(folder)
@@ -124,7 +144,7 @@ def chosen(settings: Settings, folder: Path | None) -> Release:
 
 
 @main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=PATH)
 @click.option("--format", "form", type=click.Choice(["text", "turtle", "json"]), default="text")
 @of_release
 @click.pass_obj
@@ -166,7 +186,7 @@ def query(
 @main.command()
 @click.option("--format", "form", default="nquads", show_default=True, help="One of the forms of the dumps.")
 @click.option("--graph", help="Only the statements of this named graph.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file, in place of the terminal.")
+@click.option("-o", "--output", type=PATH, help="A file, in place of the terminal.")
 @of_release
 @click.pass_obj
 def dump(settings: Settings, form: str, graph: str | None, output: Path | None, folder: Path | None) -> None:
@@ -180,10 +200,15 @@ def dump(settings: Settings, form: str, graph: str | None, output: Path | None, 
         dumps.write(lines, chosen_form, prefixes(settings), sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    with release.machine(output), tempfile.NamedTemporaryFile(dir=output.parent, delete=False) as file:
+    with release.machine(output):
+        if output.exists() and not output.is_file():  # a device or a pipe stays one
+            with output.open("wb") as file:
+                dumps.write(lines, chosen_form, prefixes(settings), file)
+            return
+        part = output.with_name(f"{output.name}.part")
         try:
-            dumps.write(lines, chosen_form, prefixes(settings), cast(IO[bytes], file))
-            file.close()
-            Path(file.name).replace(output)
+            with part.open("wb") as file:
+                dumps.write(lines, chosen_form, prefixes(settings), file)
+            part.replace(output)
         finally:
-            Path(file.name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)

@@ -1,18 +1,22 @@
 """The settings, read once: environment first, then ``communique.toml``, then the defaults."""
 
+import math
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from communique.errors import UsageError
+from communique.errors import MachineError, UsageError
 
 __all__ = ["CANONICAL_BASE", "Settings", "load", "replace"]
 
 CANONICAL_BASE = "https://w3id.org/communique/"
 """The base the content files are written with; :func:`communique.resources.read` puts the real one in."""
+
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#/]+/(?:[^\s<>\"{}|\\^`?#]*/)?")
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,10 @@ class Settings:
     """The address space a query process may take beyond the store's, in bytes."""
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base_iri)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or not self.base_iri.endswith("/"):
+        if not _is_base(self.base_iri):
             raise UsageError(
-                f"The setting base_iri is “{self.base_iri}”: it must be an http(s) IRI that ends in “/”."
+                f"The setting base_iri is “{self.base_iri}”: it must be an http(s) IRI that ends in “/”,"
+                " without query and fragment."
             )
         for name in (
             "max_source_bytes",
@@ -49,22 +53,30 @@ class Settings:
             "query_max_bytes",
             "query_memory",
         ):
-            if getattr(self, name) <= 0:
+            if not 0 < getattr(self, name) < math.inf:  # as it is written, “nan” is refused too
                 raise UsageError(f"The setting {name} is {getattr(self, name)}: it must be more than 0.")
+
+
+def _is_base(text: str) -> bool:
+    """Return whether every minted IRI can start with *text*."""
+    try:
+        return bool(_BASE.fullmatch(text)) and urlsplit(text).port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        return False
 
 
 def _convert(name: str, value: object, where: str) -> object:
     """Return *value* as the type of the setting *name*."""
-    kinds = {field.name: field.type for field in fields(Settings)}
-    kind = kinds[name]
-    try:
-        if kind is int:
-            return int(str(value))
-        if kind is float:
-            return float(str(value))
-    except ValueError:
-        raise UsageError(f"The setting {name} in {where} is “{value}”: it must be a number.") from None
-    return str(value) if kind is str else Path(str(value))
+    kind = {field.name: field.type for field in fields(Settings)}[name]
+    if kind in {int, float}:
+        try:
+            return int(str(value)) if kind is int else float(str(value))
+        except ValueError:
+            number = "a whole number" if kind is int else "a number"
+            raise UsageError(f"The setting {name} in {where} is “{value}”: it must be {number}.") from None
+    if not isinstance(value, str):
+        raise UsageError(f"The setting {name} in {where} is “{value}”: it must be text.")
+    return value if kind is str else Path(value)
 
 
 def load(environ: Mapping[str, str] = os.environ, file: Path = Path("communique.toml")) -> Settings:
@@ -72,7 +84,8 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("communique.
 
     In: the environment, and the settings file (it may be missing).
     Out: :class:`Settings`.
-    Raises: :class:`UsageError` for a setting that does not exist or a value that makes no sense.
+    Raises: :class:`UsageError` for a setting that does not exist or a value that makes no sense,
+    :class:`MachineError` for a file that cannot be read.
 
     >>> load({"COMMUNIQUE_HOME": "/srv/data"}, Path("none.toml")).home.as_posix()
     '/srv/data'
@@ -84,6 +97,8 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("communique.
             table = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
             raise UsageError(f"{file}: {fault}.") from None
+        except OSError as fault:
+            raise MachineError(f"{file}: {fault.strerror}.") from None
         for name, value in table.items():
             if name not in names:
                 raise UsageError(

@@ -13,7 +13,7 @@ from communique import claims, reason
 from communique.annotations import Record
 from communique.content import Content
 from communique.documents import Document
-from communique.errors import RecordError
+from communique.errors import RecordError, RegistryError
 from communique.mapping import Quad
 from communique.resolve import Resolver, Row
 
@@ -45,7 +45,10 @@ class Dataset:
 def slug_of(document: Document, content: Content) -> str:
     """Return the slug of a report: the registry's, else its date and the first 8 digits of its hash."""
     entry = content.registry.by_key("report", f"sha256:{document.sha256}")
-    return entry.iri.rpartition("/")[2] if entry else f"{document.published}-{document.sha256[:8]}"
+    if entry is None:
+        return f"{document.published}-{document.sha256[:8]}"
+    in_use = content.registry.current(entry.iri) or entry  # a withdrawn one is refused with its first record
+    return in_use.iri.rpartition("/")[2]
 
 
 def statements(report: Report, content: Content) -> Iterator[Quad]:
@@ -54,10 +57,10 @@ def statements(report: Report, content: Content) -> Iterator[Quad]:
     Raises: a :class:`communique.errors.DataError` naming the record that cannot be published.
     """
     resolver = Resolver(content.names, content.registry, content.lexicon, content.form)
-    if report.records[0].id != report.slug:
-        raise RecordError(
-            f"{report.records[0].where}: the report is “{report.slug}”, not “{report.records[0].id}”."
-        )
+    first = report.records[0]
+    named = content.registry.current(content.names.thing("report", first.id))
+    if first.id != report.slug and (named is None or named.iri != content.names.thing("report", report.slug)):
+        raise RecordError(f"{first.where}: the report is “{report.slug}”, not “{first.id}”.")
 
     def rows() -> Iterator[Row]:
         for record in report.records:
@@ -81,32 +84,58 @@ def _background(named: set[str], content: Content) -> Iterator[Quad]:
     for entry in content.registry:
         if entry.iri in named:
             values = {"id": entry.iri, "class": entry.type, "label": entry.label}
-            rows.append(Row("thing", values, f"registry, line {entry.line}"))
+            rows.append(Row("thing", values, f"registry.tsv, line {entry.line}"))
     rows += [Row("author", vars(author), "authors.tsv") for author in content.authors.values()]
     concepts = {str(triple.subject) for triple in content.lexicon.concepts}
     for link in content.links:
-        if link.subject in named or f"<{link.subject}>" in concepts:
-            values = {"subject": link.subject, "predicate": link.predicate, "object": link.object}
+        in_use = content.registry.current(link.subject)
+        subject = in_use.iri if in_use else link.subject
+        if subject in named or f"<{subject}>" in concepts:
+            values = {"subject": subject, "predicate": link.predicate, "object": link.object}
             rows.append(Row("link", values, f"links, line {link.line}"))
     yield from content.mappings.quads(rows)
-    for name, triples in (("concepts", content.lexicon.concepts), ("ontology", content.lexicon.ontology)):
-        graph = f"<{content.names.graph(name)}>"
-        for terms in _canonical(triples):
-            yield Quad(*terms, graph)
+    yield from _vocabulary(content)
 
 
-def _canonical(triples: Iterable[ox.Triple]) -> set[tuple[str, str, str]]:
-    """Return triples as N-Triples terms, blank nodes named by RDF Dataset Canonicalization (RDFC-1.0)."""
-    graph = ox.Dataset(ox.Quad(*triple) for triple in triples)
-    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in graph}
+def _vocabulary(content: Content) -> Iterator[Quad]:
+    """Yield the concepts and the ontology, blank nodes named by RDF Dataset Canonicalization (RDFC-1.0).
+
+    Both at once, or a blank node of the one could get the name of another of the other.
+    """
+    graphs = {"concepts": content.lexicon.concepts, "ontology": content.lexicon.ontology}
+    found = ox.Dataset(
+        ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(content.names.graph(name)))
+        for name, triples in graphs.items()
+        for triple in triples
+    )
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    for quad in found:
+        yield Quad(str(quad.subject), str(quad.predicate), str(quad.object), str(quad.graph_name))
 
 
-def assemble(reports: Iterable[Report], content: Content) -> Dataset:
+def _check_names(reports: Sequence[Report], content: Content) -> None:
+    """Check that no two texts would be one report, or have a claim in common.
+
+    Raises: :class:`RegistryError` naming both texts.
+    """
+    owners: dict[str, Document] = {}
+    for report in reports:
+        minted = {claims.claim_of(record, report.slug, content.names) for record in report.records}
+        for iri in sorted({content.names.thing("report", report.slug), *minted}):
+            owner = owners.setdefault(iri, report.document)
+            if owner is not report.document:
+                raise RegistryError(
+                    f"{owner.path} and {report.document.path} would both be {iri}: give one of these reports"
+                    " another slug in the registry."
+                )
+
+
+def assemble(reports: Sequence[Report], content: Content) -> Dataset:
     """Return the dataset of a release: what the reports say, what is known besides, and what follows.
 
     Raises: a :class:`communique.errors.DataError` naming the record, file or line at fault.
     """
+    _check_names(reports, content)
     said = {quad for report in reports for quad in statements(report, content)}
     quads = said | set(_background(_named(said, content), content))
     provenance = f"<{content.names.graph('provenance')}>"

@@ -5,7 +5,6 @@ missing there comes from the head of the text. A bad file is set aside with its 
 others down.
 """
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +40,7 @@ _MONTHS = {
 }
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DATES = [
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern, re.IGNORECASE | re.ASCII)  # without ASCII, “ſept” would be a month
     for pattern in (
         r"(?<![\d-])(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)(?![\d-])",
         r"(?<![\d.])(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})(?![\d.])",
@@ -68,6 +67,8 @@ class Document:
     language: str = ""
     url: str = ""
     rights: str = ""
+    path: str = ""
+    """Where the file stands, for messages."""
 
 
 @dataclass(frozen=True)
@@ -103,41 +104,55 @@ def _sources(folder: Traversable) -> Mapping[str, Mapping[str, str]]:
     if not table.is_file():
         return {}
     try:
-        lines = table.read_text(encoding="utf-8").splitlines()
+        text = table.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise SourceError(f"{table}: not UTF-8 at byte {fault.start}.") from None
-    rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    if next(rows, None) != _COLUMNS:
+    except OSError as fault:
+        raise SourceError(f"{table}: cannot be read ({fault.strerror}).") from None
+    header, *rows = text.split("\n")
+    if header.split("\t") != _COLUMNS:
         raise SourceError(f"{table}, line 1: the columns must be {' '.join(_COLUMNS)}, separated by tabs.")
-    found = {}
+    found: dict[str, Mapping[str, str]] = {}
     for number, row in enumerate(rows, start=2):
         if not row:
             continue
-        if len(row) != len(_COLUMNS):
-            raise SourceError(f"{table}, line {number}: {len(row)} columns, but {len(_COLUMNS)} are needed.")
-        known = dict(zip(_COLUMNS, row, strict=True))
-        try:
-            if known["date"]:
-                date.fromisoformat(known["date"])
-        except ValueError:
-            raise SourceError(
-                f"{table}, line {number}: the date “{known['date']}” is not YYYY-MM-DD."
-            ) from None
+        cells = row.split("\t")
+        where = f"{table}, line {number}"
+        if len(cells) != len(_COLUMNS):
+            raise SourceError(f"{where}: {len(cells)} columns, but {len(_COLUMNS)} are needed.")
+        known = dict(zip(_COLUMNS, cells, strict=True))
+        if known["date"] and not _is_day(known["date"]):
+            raise SourceError(f"{where}: the date “{known['date']}” is not YYYY-MM-DD.")
+        if known["file"] in found:
+            raise SourceError(f"{where}: the file “{known['file']}” stands twice.")
         found[known["file"]] = known
     return found
+
+
+def _is_day(text: str) -> bool:
+    """Return whether *text* is a date of the form YYYY-MM-DD, the only one of ISO 8601 that we write."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def read_one(file: Traversable, known: Mapping[str, str], limit: int) -> Document:
     """Return the document that *file* holds.
 
     In: the file, its row of ``sources.tsv`` (empty when there is none), the largest size in bytes.
-    Raises: :class:`SourceError` when it is not UTF-8, empty, or over the limit.
+    Raises: :class:`SourceError` when it is not UTF-8 (the text or its name), empty, or over the limit.
     """
     try:
+        file.name.encode()
+        if not file.is_file():  # a pipe would never end
+            raise SourceError("it is not a file")
         with file.open("rb") as stream:
             data = stream.read(limit + 1)
     except OSError as fault:
         raise SourceError(f"it cannot be read ({fault.strerror})") from None
+    except UnicodeEncodeError:
+        raise SourceError("its name is not UTF-8") from None
     if len(data) > limit:
         raise SourceError(f"it is larger than the limit of {limit:,} bytes")
     try:
@@ -153,20 +168,22 @@ def read_one(file: Traversable, known: Mapping[str, str], limit: int) -> Documen
         sha256=hashlib.sha256(data).hexdigest(),
         published=known.get("date") or date_in(text[:HEAD]),
         **{column: known.get(column, "") for column in _COLUMNS[2:]},
+        path=str(file),
     )
 
 
-def _files(path: Traversable) -> Iterator[tuple[Traversable, Traversable | None]]:
-    """Yield the text files that *path* stands for, each with its folder."""
-    if path.is_dir():
-        for entry in sorted(path.iterdir(), key=lambda entry: entry.name):
-            if entry.is_dir():
-                yield from _files(entry)
-            elif entry.name.endswith(".txt"):
-                yield entry, path
-    else:
-        # A single file of the disk knows its folder; one inside an archive is never named singly.
-        yield path, getattr(path, "parent", None)
+def _files(folder: Traversable, left_out: list[LeftOut]) -> Iterator[tuple[Traversable, Traversable | None]]:
+    """Yield the text files in *folder*, each with the folder it is in; list what cannot be looked into."""
+    try:
+        entries = sorted((entry.name, entry.is_dir(), entry) for entry in folder.iterdir())
+    except OSError as fault:
+        left_out.append(LeftOut(str(folder), f"it cannot be read ({fault.strerror})"))
+        return
+    for name, is_folder, entry in entries:
+        if is_folder:
+            yield from _files(entry, left_out)
+        elif name.endswith(".txt"):
+            yield entry, folder
 
 
 def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list[LeftOut]]:
@@ -180,9 +197,12 @@ def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list
     left_out: list[LeftOut] = []
     tables: dict[str, Mapping[str, Mapping[str, str]]] = {}
     for path in paths:
-        if not path.is_dir() and not path.is_file():
+        is_folder = path.is_dir()
+        if not is_folder and not path.is_file():
             raise UsageError(f"{path}: there is no such file or folder.")
-        for file, folder in _files(path):
+        # A single file of the disk knows its folder; one inside an archive is never named singly.
+        found = _files(path, left_out) if is_folder else [(path, getattr(path, "parent", None))]
+        for file, folder in found:
             if str(folder) not in tables:
                 tables[str(folder)] = _sources(folder) if folder is not None else {}
             try:
@@ -190,8 +210,7 @@ def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list
             except SourceError as fault:
                 left_out.append(LeftOut(str(file), fault.message))
                 continue
-            if document.sha256 in documents:
-                left_out.append(LeftOut(str(file), f"the same text as {documents[document.sha256].name}"))
-            else:
-                documents[document.sha256] = document
+            first = documents.setdefault(document.sha256, document)
+            if first.path != document.path:
+                left_out.append(LeftOut(document.path, f"the same text as {first.name}"))
     return sorted(documents.values(), key=lambda document: (document.name, document.sha256)), left_out

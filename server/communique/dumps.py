@@ -44,6 +44,8 @@ PUBLISHED = ("nquads", "turtle", "jsonld")
 def form(name: str) -> DumpForm:
     """Return the form called *name*, by its name or its file suffix.
 
+    Raises: :class:`UsageError` naming the forms there are.
+
     >>> form("ttl").media_type
     'text/turtle'
     """
@@ -68,8 +70,7 @@ def write(lines: Iterable[str], form: DumpForm, prefixes: Mapping[str, str], out
     ox.serialize(_statements(lines, form.graphs), output, form.format, prefixes=dict(prefixes))
 
 
-def compress(lines: Iterable[str], form: DumpForm, prefixes: Mapping[str, str], output: IO[bytes]) -> int:
-    """Write a form gzipped, without name or time so that it stays the same; return its plain size."""
+def compress(lines: Iterable[str], form: DumpForm, prefixes: Mapping[str, str], output: IO[bytes]) -> None:
+    """Write a form gzipped, without name or time so that it stays the same."""
     with gzip.GzipFile(fileobj=output, mode="wb", filename="", mtime=0) as packed:
         write(lines, form, prefixes, cast(IO[bytes], packed))
-        return packed.tell()

@@ -33,7 +33,9 @@ _ESCAPES |= {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F) if chr
 _TO_ESCAPE = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _LINE = "__line__"
 """The key under which a YAML mapping keeps the line it starts on."""
+_SECTIONS = ("prefixes", "sources", "mappings")
 _KEYS = {"sources", "s", "po", "graphs"}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 class Quad(NamedTuple):
@@ -110,6 +112,8 @@ class Terms:
 
     def split(self, template: str) -> list[str | tuple[str]]:
         """Return the text and references a template is made of."""
+        if not template:
+            raise Bad("a term is empty")
         parts: list[str | tuple[str]] = []
         at = 0
         for match in _REFERENCE.finditer(template):
@@ -157,8 +161,11 @@ class Terms:
         if text.endswith("~iri"):
             return self.iris(text.removesuffix("~iri"))
         if kind:
-            if kind[0].endswith("~lang"):
-                return self.literals(text, "@" + kind[0].removesuffix("~lang"))
+            language = kind[0].removesuffix("~lang")
+            if language != kind[0]:
+                if not _LANGUAGE.fullmatch(language):
+                    raise Bad(f"“{language}” is no language tag")
+                return self.literals(text, f"@{language}")
             return self.literals(text, f"^^{iri(self.expand(kind[0]))}")
         constant = "$(" not in text
         is_name = constant and ":" in text and text.partition(":")[0] in self.prefixes
@@ -213,7 +220,6 @@ class _Loader(yaml.SafeLoader):
 
 
 def _object(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
-    loader.flatten_mapping(node)
     value = {str(key): said for key, said in loader.construct_mapping(node, deep=True).items()}
     if len(value) < len(node.value):
         raise yaml.constructor.ConstructorError(None, None, "a key stands twice", node.start_mark)
@@ -235,11 +241,19 @@ def compile_file(text: str, where: str) -> dict[str, list[Rule]]:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         raise MappingError(f"{where}, line {mark.line + 1 if mark else 1}: {fault.problem}.") from None
-    if not isinstance(document, dict) or not isinstance(document.get("mappings"), dict):
-        raise MappingError(f"{where}, line 1: a mapping file has prefixes, sources and mappings.")
-    declared = document.get("prefixes", {})
-    terms = Terms({name: str(value) for name, value in declared.items() if name != _LINE})
-    sources = [name for name in document.get("sources", {}) if name != _LINE]
+    except yaml.reader.ReaderError as fault:
+        line = text.count("\n", 0, fault.position) + 1
+        raise MappingError(f"{where}, line {line}: a character that YAML does not allow.") from None
+    except ValueError as fault:  # such as !!int before what is no number
+        raise MappingError(f"{where}: not YAML ({fault}).") from None
+    if (
+        not isinstance(document, dict)
+        or set(document) != {*_SECTIONS, _LINE}
+        or not all(isinstance(document[section], dict) for section in _SECTIONS)
+    ):
+        raise MappingError(f"{where}, line 1: a mapping file has prefixes, sources and mappings, no more.")
+    terms = Terms({name: str(value) for name, value in document["prefixes"].items() if name != _LINE})
+    sources = set(document["sources"]) - {_LINE}
     rules: dict[str, list[Rule]] = {}
     for name, body in document["mappings"].items():
         if name == _LINE:
@@ -263,6 +277,9 @@ def _rule(name: str, body: object, place: str, terms: Terms) -> tuple[str, Rule]
     missing = _KEYS - set(body)
     if odd or missing:
         raise Bad(f"it must hold exactly sources, s, graphs and po (not {', '.join(sorted(odd | missing))})")
+    kinds = {"sources": str, "s": str, "graphs": str, "po": list}
+    if not all(isinstance(body[key], kind) for key, kind in kinds.items()):
+        raise Bad("sources, s and graphs must be one text each, and po a list")
     pairs = []
     for entry in body["po"]:
         if (

@@ -4,6 +4,7 @@ The rules are run over the merged graph until they add nothing; what they add is
 result does not depend on the order of the rules or of the data.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from communique.errors import VocabularyError
 
 MAX_ROUNDS = 20
 """A rule set that still adds triples after this many rounds does not end."""
+
+_PLACE = re.compile(r"error at (\d+):(\d+):")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ def materialise(lines: Iterable[str], rules: Iterable[Rule]) -> set[tuple[str, s
     Raises: :class:`VocabularyError` naming the file and line of a rule that is no CONSTRUCT query.
     """
     store = ox.Store()
-    store.bulk_load("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)
+    # Parsed, not loaded: loading would give the blank nodes other names in each run.
+    store.bulk_extend(ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES))
     found: set[ox.Triple] = set()
     rules = tuple(rules)
     for _ in range(MAX_ROUNDS):
@@ -57,7 +61,10 @@ def _construct(store: ox.Store, rule: Rule) -> Iterable[ox.Triple]:
     try:
         found = store.query(rule.query)
     except SyntaxError as fault:
-        raise VocabularyError(f"{rule.where}, line {fault.lineno}: {fault.msg}.") from None
+        # What is left out of the message, all that could have stood there instead, fills many lines.
+        place = _PLACE.match(str(fault.msg))
+        where = f"{rule.where}, line {place[1]}, column {place[2]}" if place else rule.where
+        raise VocabularyError(f"{where}: this is not SPARQL.") from None
     if not isinstance(found, ox.QueryTriples):
         raise VocabularyError(f"{rule.where}: a rule must be a CONSTRUCT query.")
     return found

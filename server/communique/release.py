@@ -6,7 +6,7 @@
     ├── current → releases/<hash>
     └── releases/<hash>/
         ├── manifest.json   what is here: files, sizes, checksums, counts, sources
-        ├── dumps/          the dataset, compressed
+        ├── dumps/          the dataset, compressed, and SHA256SUMS
         ├── ontology/ shapes/ registry.tsv   the vocabulary and the registry of this release
         ├── report.ttl      the SHACL validation report
         └── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
@@ -22,6 +22,7 @@ import json
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,9 +34,11 @@ import pyoxigraph as ox
 
 from communique import __version__, dumps
 from communique.dataset import Dataset
-from communique.errors import MachineError
+from communique.errors import MachineError, UsageError
 
 _ASIDE = ".building-"
+_SUMS = "SHA256SUMS"
+"""The checksums of the dumps in the form that ``sha256sum --check`` reads."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ class Release:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What ``manifest.json`` says."""
-        with machine(self.path):
-            found: Mapping[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        file = self.path / "manifest.json"
+        with _whole(file):
+            found: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return found
 
 
@@ -68,8 +72,18 @@ def machine(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        place = fault.filename or path
+        place = fault.filename2 or fault.filename or path  # of a rename, the place it was to lead to
         raise MachineError(f"{place}: {fault.strerror or fault}.") from None
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """Turn what a damaged file of a release causes into a :class:`MachineError` that names it."""
+    try:
+        with machine(file):
+            yield
+    except (EOFError, ValueError, zlib.error) as fault:
+        raise MachineError(f"{file}: the file is damaged ({fault}).") from None
 
 
 @contextmanager
@@ -92,9 +106,8 @@ def _sweep(releases: Path) -> None:
 
 
 @contextmanager
-def _aside(home: Path) -> Iterator[Path]:
+def _aside(releases: Path, home: Path) -> Iterator[Path]:
     """Yield a new folder beside the releases, which is gone afterwards unless it was renamed."""
-    releases = home / "releases"
     releases.mkdir(parents=True, exist_ok=True)
     with _locked(home):
         _sweep(releases)
@@ -105,8 +118,9 @@ def _aside(home: Path) -> Iterator[Path]:
         aside.chmod(0o755)
         yield aside
     finally:
-        lock.close()
-        shutil.rmtree(aside, ignore_errors=True)
+        # Under the lock of HOME, so that no other build sweeps it away at the same moment.
+        with lock, _locked(home):
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:
@@ -148,11 +162,16 @@ def _write_files(
         form = dumps.FORMS[name]
         with (aside / "dumps" / f"communique.{form.suffix}.gz").open("wb") as output:
             dumps.compress(lines if form.graphs else merged, form, prefixes, output)
+    sums = [
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n"
+        for file in sorted((aside / "dumps").iterdir())
+    ]
+    (aside / "dumps" / _SUMS).write_text("".join(sums), encoding="utf-8")
 
 
 def _describe_files(aside: Path) -> list[dict[str, Any]]:
     media = {form.suffix: form.media_type for form in dumps.FORMS.values()}
-    media |= {"tsv": "text/tab-separated-values"}
+    media |= {"tsv": "text/tab-separated-values", "": "text/plain"}
     described = []
     for file in sorted(path for path in aside.rglob("*") if path.is_file() and path.name != "lock"):
         data = file.read_bytes()
@@ -184,7 +203,7 @@ def publish(
     Raises: :class:`MachineError` for a folder that cannot be written or a disk that is full.
     """
     releases = home / "releases"
-    with machine(home), _aside(home) as aside:
+    with machine(home), _aside(releases, home) as aside:
         _write_files(aside, dataset, texts, prefixes)
         said = {"version": __version__, **about, "files": _describe_files(aside)}
         name = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
@@ -214,29 +233,36 @@ def _point(home: Path, release: Release) -> None:
 
 
 def current(home: Path) -> Release | None:
-    """Return the release that is current, or None when there is none."""
-    link = home / "current"
-    try:
-        target = link.resolve(strict=True)
-    except OSError:
-        return None
-    return Release(target) if (target / "manifest.json").is_file() else None
+    """Return the release that is current, or None when there is none.
+
+    Raises: :class:`MachineError` when the folder may not be looked into.
+    """
+    with machine(home):
+        try:
+            target = (home / "current").resolve(strict=True)
+        except (FileNotFoundError, NotADirectoryError, RuntimeError):  # RuntimeError: it leads to itself
+            return None
+        return Release(target) if (target / "manifest.json").is_file() else None
 
 
 def at(path: Path) -> Release:
     """Return the release in a folder.
 
-    Raises: :class:`MachineError` when there is none.
+    Raises: :class:`UsageError` when there is none, :class:`MachineError` when it may not be looked into.
     """
-    if not (path / "manifest.json").is_file():
-        raise MachineError(f"{path}: there is no release in this folder.")
-    return Release(path.resolve())
+    with machine(path):
+        if not (path / "manifest.json").is_file():
+            raise UsageError(f"{path}: there is no release in this folder.")
+        return Release(path.resolve())
 
 
 def quads(release: Release) -> bytes:
-    """Return the dataset of a release as N-Quads."""
+    """Return the dataset of a release as N-Quads.
+
+    Raises: :class:`MachineError` when its dump cannot be read or is damaged.
+    """
     file = release.path / "dumps" / f"communique.{dumps.FORMS['nquads'].suffix}.gz"
-    with machine(file):
+    with _whole(file):
         return gzip.decompress(file.read_bytes())
 
 
@@ -246,7 +272,7 @@ def lines(release: Release, graph: str | None = None, merged: bool = False) -> l
     In: the release; a named graph to keep alone; whether graph names are left out.
     Out: lines of N-Quads, or of N-Triples when *merged*, without line ends.
     """
-    found = quads(release).decode().splitlines()
+    found = quads(release).decode().removesuffix("\n").split("\n")
     if graph is not None:
         found = [line for line in found if line.endswith(f" <{graph}> .")]
     return sorted({line.rpartition(" <")[0] + " ." for line in found}) if merged else found
@@ -258,8 +284,10 @@ def ensure_store(release: Release) -> Path:
     Raises: :class:`MachineError` when it cannot be written.
     """
     if not release.store.is_dir():
-        home = release.path.parent.parent
-        with machine(release.path), _aside(home) as aside:
+        releases = release.path.parent
+        # A release that was copied elsewhere has no HOME: nothing is written but right beside it.
+        home = releases.parent if releases.name == "releases" else releases
+        with machine(release.path), _aside(releases, home) as aside:
             _load_store(aside / "store", quads(release))
             _sync_tree(aside)
             with _locked(home):

@@ -42,6 +42,7 @@ class Resolver:
         Raises: :class:`RecordError` for an unknown code, :class:`RegistryError` for a thing the registry does
         not know, has withdrawn, or holds for something else.
         """
+        self._check_code(record.basis, self.form.schema["properties"]["basis"], record.where)
         iri = self._thing(self.form.segment(record.kind), record.id, record.where)
         values: dict[str, Value] = {"claim": claim, "id": iri}
         for name, said in record.fields.items():
@@ -77,8 +78,7 @@ class Resolver:
         if "x-thing" in spec:
             segment, _, slug = text.rpartition("/") if spec["x-thing"] == "*" else (spec["x-thing"], "", text)
             return self._thing(segment, slug, where)
-        if "x-scheme" in spec and text not in self.lexicon.codes.get(spec["x-scheme"], frozenset()):
-            raise RecordError(f"{where}: “{text}” is no code of the concept scheme “{spec['x-scheme']}”.")
+        self._check_code(text, spec, where)
         if "x-class" in spec:
             self._check_class(text, about, where)
         return text
@@ -91,8 +91,12 @@ class Resolver:
             raise RegistryError(f"{where}: {segment}/{slug} is not in the registry: add its row first.")
         in_use = self.registry.current(iri)
         if in_use is None:
-            raise RegistryError(f"{where}: {segment}/{slug} is withdrawn (registry, line {entry.line}).")
+            raise RegistryError(f"{where}: {segment}/{slug} is withdrawn (registry.tsv, line {entry.line}).")
         return in_use.iri
+
+    def _check_code(self, said: str, spec: Mapping[str, Any], where: str) -> None:
+        if "x-scheme" in spec and said not in self.lexicon.codes.get(spec["x-scheme"], frozenset()):
+            raise RecordError(f"{where}: “{said}” is no code of the concept scheme “{spec['x-scheme']}”.")
 
     def _check_class(self, said: str, iri: str, where: str) -> None:
         if said not in self.lexicon.classes:
@@ -101,5 +105,5 @@ class Resolver:
         if entry is not None and entry.type != said:
             raise RegistryError(
                 f"{where}: {iri} is a {said} here, but the registry holds it as a {entry.type}"
-                f" (registry, line {entry.line})."
+                f" (registry.tsv, line {entry.line})."
             )

@@ -38,17 +38,25 @@ def read(file: Traversable, settings: Settings) -> str:
     Raises: :class:`DataError` when the file is missing or not UTF-8.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # some editors put a byte order mark in front
     except UnicodeDecodeError as fault:
-        raise DataError(f"{file}: not UTF-8 at byte {fault.start}.") from None
+        line = fault.object.count(b"\n", 0, fault.start) + 1
+        raise DataError(f"{file}, line {line}: not UTF-8.") from None
     except OSError as fault:
         raise DataError(f"{file}: cannot be read ({fault.strerror}).") from None
     return text if settings.base_iri == CANONICAL_BASE else text.replace(CANONICAL_BASE, settings.base_iri)
 
 
 def tree(top: Traversable, suffix: str, below: str = "") -> Iterator[tuple[str, Traversable]]:
-    """Yield the path below *top* and the file of every file whose name ends in *suffix*, in order."""
-    for entry in sorted(top.iterdir(), key=lambda entry: entry.name):
+    """Yield the path below *top* and the file of every file whose name ends in *suffix*, in order.
+
+    Raises: :class:`DataError` for a folder that is missing or cannot be read.
+    """
+    try:
+        entries = sorted(top.iterdir(), key=lambda entry: entry.name)
+    except OSError as fault:
+        raise DataError(f"{top}: cannot be read ({fault.strerror}).") from None
+    for entry in entries:
         if entry.is_dir():
             yield from tree(entry, suffix, f"{below}{entry.name}/")
         elif entry.name.endswith(suffix):

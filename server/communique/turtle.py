@@ -22,7 +22,9 @@ def parse(text: str, where: str) -> list[ox.Triple]:
     communique.errors.VocabularyError: x.ttl, line 1, column 14: 1 is not a valid predicate.
     """
     try:
-        return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+        # A blank node's name holds in its file alone: renamed, those of two files cannot become one.
+        quads = ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        return [quad.triple for quad in quads]
     except SyntaxError as fault:
         reason = str(fault.msg).partition(": ")[2] or fault.msg
         raise VocabularyError(f"{where}, line {fault.lineno}, column {fault.offset}: {reason}.") from None
