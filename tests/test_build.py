@@ -310,6 +310,26 @@ def test_a_home_that_cannot_be_made_is_one_sentence(communique: Run, tmp_path: P
     assert "Not a directory" in done.stderr
 
 
+@pytest.mark.parametrize("seed", sorted(path.name for path in (ROOT / "seeds").glob("*.txt")))
+def test_each_report_can_be_published_without_the_other(seed: str, communique: Run) -> None:
+    done = communique("build", str(ROOT / "seeds" / seed))
+    assert done.returncode == 0, done.stderr
+    assert "1  reports" in done.stdout
+
+
+def test_what_sources_tsv_says_of_a_text_is_published(communique: Run, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    shutil.copytree(ROOT / "seeds", texts)
+    replace(texts / "sources.tsv", "\ten\t\t", "\ten\thttps://example.org/page\t")
+    assert communique("build", str(texts), home=tmp_path / "home").returncode == 0
+    graph = "https://w3id.org/communique/graph/provenance"
+    done = communique("dump", "--graph", graph, home=tmp_path / "home")
+    report = "<https://w3id.org/communique/id/report/2026-02-27-878caa75>"
+    terms = "http://purl.org/dc/terms/"
+    assert f'{report} <{terms}language> "en" <{graph}> .' in done.stdout
+    assert f"{report} <{terms}source> <https://example.org/page> <{graph}> ." in done.stdout
+
+
 def test_another_base_iri_is_everywhere(communique: Run, tmp_path: Path) -> None:
     environ = {"COMMUNIQUE_BASE_IRI": "https://data.example.org/c/"}
     assert communique("build", home=tmp_path / "home", environ=environ).returncode == 0

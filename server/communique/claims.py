@@ -29,7 +29,17 @@ def rows(records: Iterable[Record], document: Document, report: str, names: Name
     """
     report_iri = names.thing("report", report)
     where = document.name
-    yield Row("text", {"id": report_iri, "sha256": document.sha256, "file": document.name}, where)
+    known = {"language": document.language, "rights": document.rights, "url": document.url}
+    yield Row(
+        "text",
+        {
+            "id": report_iri,
+            "sha256": document.sha256,
+            "file": document.name,
+            **{name: said for name, said in known.items() if said},
+        },
+        where,
+    )
     claims: dict[str, list[Record]] = {}
     spans: set[Span] = set()
     for record in records:

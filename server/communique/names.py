@@ -4,7 +4,6 @@ The recipes stand in ``mappings/README.md``; the prefixes are data, in ``ontolog
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,18 +13,6 @@ from communique import resources, turtle
 from communique.config import Settings
 
 _SH = "http://www.w3.org/ns/shacl#"
-_SLUG = re.compile(r"[^a-z0-9]+")
-
-
-def slug(words: str) -> str:
-    """Return *words* as the last part of an IRI: ASCII, lower case, hyphens.
-
-    >>> slug("Aleksandar Vučić"), slug("Prosecutor General’s Office")
-    ('aleksandar-vucic', 'prosecutor-generals-office')
-    """
-    plain = unicodedata.normalize("NFKD", words.replace("’", "").replace("'", ""))
-    ascii_only = plain.encode("ascii", "ignore").decode().lower()
-    return _SLUG.sub("-", ascii_only).strip("-")
 
 
 @dataclass(frozen=True)
