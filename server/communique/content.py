@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from communique import annotations, authors, lexicon, links, mapping, reason, resources
 from communique.authors import Author
 from communique.config import Settings
+from communique.lexicon import Lexicon, Vocabulary
 from communique.links import Link
 from communique.names import Names
 from communique.registry import Registry
@@ -17,7 +18,8 @@ class Content:
 
     settings: Settings
     names: Names
-    lexicon: lexicon.Lexicon
+    vocabulary: Vocabulary
+    lexicon: Lexicon
     form: annotations.RecordForm
     registry: Registry
     authors: Mapping[str, Author]
@@ -37,11 +39,14 @@ def load(settings: Settings) -> Content:
     def table(name: str) -> tuple[str, str]:
         return resources.read(top / name, settings), str(top / name)
 
+    names = Names(settings.base_iri)
+    vocabulary = lexicon.read(settings)
     tables = [(resources.read(file, settings), str(file)) for file in resources.walk(top, ".sssom.tsv")]
     return Content(
         settings=settings,
-        names=Names(settings.base_iri),
-        lexicon=lexicon.read(settings),
+        names=names,
+        vocabulary=vocabulary,
+        lexicon=lexicon.lexicon(vocabulary, names),
         form=annotations.record_form(settings),
         registry=Registry.parse(*table("registry.tsv")),
         authors=authors.parse(*table("authors.tsv")),

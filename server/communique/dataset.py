@@ -86,7 +86,7 @@ def _background(named: set[str], content: Content) -> Iterator[Quad]:
             values = {"id": entry.iri, "class": entry.type, "label": entry.label}
             rows.append(Row("thing", values, f"registry.tsv, line {entry.line}"))
     rows += [Row("author", vars(author), "authors.tsv") for author in content.authors.values()]
-    concepts = {str(triple.subject) for triple in content.lexicon.concepts}
+    concepts = {str(triple.subject) for triple in content.vocabulary.concepts}
     for link in content.links:
         in_use = content.registry.current(link.subject)
         subject = in_use.iri if in_use else link.subject
@@ -102,7 +102,7 @@ def _vocabulary(content: Content) -> Iterator[Quad]:
 
     Both at once, or a blank node of the one could get the name of another of the other.
     """
-    graphs = {"concepts": content.lexicon.concepts, "ontology": content.lexicon.ontology}
+    graphs = {"concepts": content.vocabulary.concepts, "ontology": content.vocabulary.ontology}
     found = ox.Dataset(
         ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(content.names.graph(name)))
         for name, triples in graphs.items()

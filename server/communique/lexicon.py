@@ -1,7 +1,7 @@
-"""The vocabulary as plain data: what the rest of the house needs to know of the Turtle in ``ontology/``."""
+"""The vocabulary of ``ontology/``: the triples that are published, and plain data to look things up in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -14,45 +14,50 @@ _OWL_CLASS = "http://www.w3.org/2002/07/owl#Class"
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """The triples of the ontology and of the concept schemes."""
+
+    ontology: tuple[ox.Triple, ...]
+    concepts: tuple[ox.Triple, ...]
+
+
+@dataclass(frozen=True)
 class Lexicon:
-    """The codes of the concept schemes and the classes of the ontology."""
+    """The codes of the concept schemes and the classes of the ontology, without RDF."""
 
     codes: Mapping[str, frozenset[str]]
     """Concept scheme → its codes: ``codes["area"]`` holds ``"health"``."""
     classes: frozenset[str]
     """The local names of the ontology's own classes."""
-    ontology: tuple[ox.Triple, ...] = field(repr=False, default=())
-    concepts: tuple[ox.Triple, ...] = field(repr=False, default=())
 
 
-def read(settings: Settings) -> Lexicon:
-    """Return the lexicon of the content folder ``ontology/``.
+def read(settings: Settings) -> Vocabulary:
+    """Return the vocabulary of the content folder ``ontology/``.
 
     Raises: :class:`communique.errors.VocabularyError` for a syntax error, naming file and line.
     """
-    names = Names(settings.base_iri)
     top = resources.folder("ontology", settings)
-    ontology = turtle.load(top / "communique.ttl", settings)
-    concepts = [
-        triple for file in resources.walk(top / "concepts", ".ttl") for triple in turtle.load(file, settings)
-    ]
+    files = resources.walk(top / "concepts", ".ttl")
+    return Vocabulary(
+        tuple(turtle.load(top / "communique.ttl", settings)),
+        tuple(triple for file in files for triple in turtle.load(file, settings)),
+    )
+
+
+def lexicon(vocabulary: Vocabulary, names: Names) -> Lexicon:
+    """Return the codes and classes of a vocabulary."""
     codes: dict[str, set[str]] = {}
-    for triple in concepts:
+    for triple in vocabulary.concepts:
         if triple.predicate.value == _RDF_TYPE and isinstance(triple.subject, ox.NamedNode):
             parts = names.split(triple.subject.value)
             if parts:
                 codes.setdefault(parts[0], set()).add(parts[1])
     classes = {
         triple.subject.value.removeprefix(names.vocabulary)
-        for triple in ontology
+        for triple in vocabulary.ontology
         if triple.predicate.value == _RDF_TYPE
         and triple.object == ox.NamedNode(_OWL_CLASS)
         and isinstance(triple.subject, ox.NamedNode)
         and triple.subject.value.startswith(names.vocabulary)
     }
-    return Lexicon(
-        {scheme: frozenset(found) for scheme, found in sorted(codes.items())},
-        frozenset(classes),
-        tuple(ontology),
-        tuple(concepts),
-    )
+    return Lexicon({scheme: frozenset(found) for scheme, found in sorted(codes.items())}, frozenset(classes))
