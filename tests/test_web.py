@@ -12,27 +12,12 @@ import rdflib.compare
 from flask import Flask
 from flask.testing import FlaskClient
 
-from communique import config, errors, served
+from communique import config, errors
 from communique.config import Settings
 from communique.served import Served
 from communique.web import create_app
 from support import BuiltRelease
 from web_support import BASE, FORMS, HEALTHCARE, PARSERS, RDFS, REPORT, Fixed, triples
-
-
-@pytest.fixture(scope="module")
-def one(built: BuiltRelease) -> Served:
-    return served.serve(built.release)
-
-
-@pytest.fixture(scope="module")
-def app(built: BuiltRelease) -> Flask:
-    return create_app(built.settings)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 @pytest.fixture(scope="module")
@@ -254,6 +239,7 @@ def test_cors_is_on_every_status(client: FlaskClient) -> None:
         303: client.get(f"/id/{HEALTHCARE}"),
         304: client.get("/", headers={"If-None-Match": client.get("/").headers["ETag"]}),
         308: client.get("/instrument"),
+        412: client.get("/", headers={"If-Match": '"other"'}),
         404: client.get("/id/state/xx"),
         405: client.post("/"),
         406: client.get(f"/doc/{HEALTHCARE}", headers={"Accept": "image/png"}),
@@ -276,6 +262,24 @@ def test_a_preflight_is_answered(client: FlaskClient, path: str) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Accept" in answer.headers["Access-Control-Allow-Headers"]
     assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+
+
+def test_a_state_that_is_no_more_is_refused(client: FlaskClient) -> None:
+    for path in (f"/doc/{HEALTHCARE}.ttl", "/", "/ontology"):
+        answer = client.get(path, headers={"If-Match": '"other"'})
+        assert answer.status_code == 412
+        assert answer.get_json(force=True)["status"] == 412
+        tag = client.get(path).headers["ETag"]
+        assert client.get(path, headers={"If-Match": tag}).status_code == 200
+
+
+def test_a_redirect_names_no_host(client: FlaskClient) -> None:
+    """A proxy in front of the server has another name, and perhaps another scheme."""
+    for path, target in (
+        ("/instrument?page=2", "/instrument/?page=2"),
+        (f"/id/{HEALTHCARE}", f"/doc/{HEALTHCARE}"),
+    ):
+        assert client.get(path, base_url="http://inside.example:8080").location == target
 
 
 def test_406_says_what_there_is(client: FlaskClient) -> None:

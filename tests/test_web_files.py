@@ -4,32 +4,14 @@ import hashlib
 import xml.etree.ElementTree as ET
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from communique import served
-from communique.served import Served
-from communique.web import create_app
 from support import BuiltRelease
 from web_support import (
+    XHTML,
     page,
     words,
 )
-
-
-@pytest.fixture(scope="module")
-def one(built: BuiltRelease) -> Served:
-    return served.serve(built.release)
-
-
-@pytest.fixture(scope="module")
-def app(built: BuiltRelease) -> Flask:
-    return create_app(built.settings)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def test_a_dump_is_what_the_manifest_says(client: FlaskClient, built: BuiltRelease) -> None:
@@ -43,7 +25,9 @@ def test_a_dump_is_what_the_manifest_says(client: FlaskClient, built: BuiltRelea
         for release in ("latest", built.release.id):
             with client.get(f"/dumps/{release}/{name}") as answer:
                 assert answer.status_code == 200
-                assert answer.mimetype == "application/gzip"
+                assert answer.mimetype == (
+                    "application/gzip" if "compression" in file else file["media_type"]
+                )
                 assert "Content-Encoding" not in answer.headers
                 assert len(answer.data) == file["bytes"] == answer.content_length
                 assert hashlib.sha256(answer.data).hexdigest() == file["sha256"]
@@ -58,6 +42,44 @@ def test_a_dump_is_what_the_manifest_says(client: FlaskClient, built: BuiltRelea
             stale = {"Range": "bytes=10-19", "If-Range": '"other"'}
             with client.get(f"/dumps/{release}/{name}", headers=stale) as answer:
                 assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "length"),
+    [
+        # A range of a unit we do not know, or that is none, is not asked for (RFC 9110 §14.2).
+        ({"Range": "lines=0-1"}, 200, None),
+        ({"Range": "bytes=x"}, 200, None),
+        ({"Range": "bytes=0-1,5-6"}, 200, None),
+        ({"Range": "bytes=-5"}, 206, 5),
+        ({"Range": "bytes=-0"}, 416, None),
+        ({"Range": "bytes=99999999-"}, 416, None),
+        # Preconditions come before ranges (RFC 9110 §13.2.2).
+        ({"Range": "bytes=0-9", "If-None-Match": "*"}, 304, 0),
+        ({"Range": "bytes=0-9", "If-Match": '"other"'}, 412, None),
+        ({"If-Match": '"other"'}, 412, None),
+    ],
+)
+def test_a_part_of_a_dump_is_given_only_where_it_was_asked_for(
+    client: FlaskClient, headers: dict[str, str], status: int, length: int | None
+) -> None:
+    path = "/dumps/latest/communique.nq.gz"
+    with client.get(path) as whole, client.get(path, headers=headers) as answer:
+        assert answer.status_code == status
+        if status == 200:
+            assert answer.data == whole.data
+            assert answer.headers["Accept-Ranges"] == "bytes"
+        elif status in {412, 416}:
+            assert answer.mimetype == "application/problem+json"
+        else:
+            assert len(answer.data) == length
+
+
+def test_the_list_of_dumps_says_which_hold_the_claims(client: FlaskClient) -> None:
+    rows = {words(row[0]): words(row[1]) for row in page(client, "/dumps/").iter(f"{XHTML}tr")}
+    assert rows["communique.nq.gz"].startswith("all statements, by claim")
+    assert "by claim" not in rows["communique.ttl.gz"]
+    assert rows["SHA256SUMS"].startswith("checksums")
 
 
 def test_a_named_release_never_changes_and_the_latest_may(client: FlaskClient, built: BuiltRelease) -> None:

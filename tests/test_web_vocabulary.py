@@ -1,45 +1,19 @@
 """Vocabulary documents and the JSON-LD context, in process."""
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 import rdflib.compare
-from flask import Flask
 from flask.testing import FlaskClient
 
-from communique import config, names, resources, served
+from communique import config, names, resources
 from communique.config import Settings
 from communique.served import Served
-from communique.web import create_app, jsonld
+from communique.web import jsonld
 from support import BuiltRelease
-from web_support import BASE, FORMS, HEALTHCARE, RDFS, by_id, page, serve_turtle, triples, words
-
-Serving = Callable[[str], FlaskClient]
-
-
-@pytest.fixture(scope="module")
-def one(built: BuiltRelease) -> Served:
-    return served.serve(built.release)
-
-
-@pytest.fixture(scope="module")
-def app(built: BuiltRelease) -> Flask:
-    return create_app(built.settings)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def serving(settings: Settings, tmp_path: Path) -> Serving:
-    return lambda turtle: serve_turtle(turtle, settings, tmp_path)
-
+from web_support import BASE, FORMS, HEALTHCARE, RDFS, Serving, by_id, page, triples, words
 
 # --- vocabularies ------------------------------------------------------------------------------------------
 
@@ -145,7 +119,9 @@ def test_vocabularies_are_served_without_a_release_too(serving: Serving) -> None
     assert client.get("/ontology.ttl").status_code == 200
     assert "there are no dumps" in client.get("/dumps/").text
     assert client.get("/dumps/latest/communique.nq.gz").status_code == 404
-    assert client.get("/").status_code == 200
+    home = client.get("/")
+    assert home.status_code == 200
+    assert "/dumps/latest" not in home.text  # no command that cannot work
 
 
 # --- the context -------------------------------------------------------------------------------------------
@@ -180,6 +156,17 @@ def test_the_context_covers_the_ontology(settings: Settings) -> None:
     assert {iri for iri in declared("AnnotationProperty") if iri.startswith(ours)} <= set(meanings)
     assert meanings[f"{ours}onDate"]["@type"] == f"{xsd}date"
     assert sum(iri.startswith(ours) for iri in meanings) >= 65
+
+
+def test_the_context_says_nothing_twice(settings: Settings) -> None:
+    """Of two members with one name the first would be lost without a word."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len({name for name, _ in pairs}) == len(pairs), sorted(name for name, _ in pairs)
+        return dict(pairs)
+
+    file = resources.folder("mappings", settings) / "context.jsonld"
+    json.loads(resources.read(file, settings), object_pairs_hook=once)
 
 
 def test_the_context_has_the_prefixes_of_the_project(settings: Settings) -> None:

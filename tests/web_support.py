@@ -1,7 +1,7 @@
 """What the tests of the web application share: ways to serve some data, and to read pages and documents."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,10 @@ HEALTHCARE = "instrument/2026-02-27-kz-rs-healthcare"
 REPORT = "report/2026-02-27-878caa75"
 FORMS = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
 PARSERS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "nt": ox.RdfFormat.N_TRIPLES}
+
+
+Serving = Callable[[str], FlaskClient]
+"""Serves some Turtle."""
 
 
 class Fixed(Holder):

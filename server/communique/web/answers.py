@@ -8,23 +8,32 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import PreconditionFailed
 
 from communique import __version__
-from communique.web.current import served
+from communique.web import addresses
+from communique.web.current import reader, served
+from communique.web.describe import license_of
 from communique.web.failures import problem
+from communique.web.forms import DOCUMENT
 from communique.web.negotiate import Form, best
 
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 _EVERYWHERE = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            *("Accept-Ranges", "Allow", "Content-Location", "Content-Range", "ETag"),
+            *("Link", "Location", "Repr-Digest", "Retry-After"),
+        )
+    ),
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match, Range",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -42,32 +51,38 @@ class Link:
         return f'<{self.target}>; rel="{self.rel}"{kind}'
 
 
+def add_links(response: Response, links: Iterable[Link]) -> None:
+    """Give a response its ``Link`` header."""
+    if header := ", ".join(map(str, links)):
+        response.headers["Link"] = header
+
+
 def distinct(forms: Iterable[Form]) -> list[Form]:
     """Return the forms that differ in their bytes: the first of each suffix."""
     return list({form.suffix: form for form in reversed(list(forms))}.values())[::-1]
 
 
-def alternates(path: str, offers: Sequence[Form], but: Form | None = None) -> list[Link]:
+def alternates(path: str, but: Form | None = None) -> list[Link]:
     """Return a link to every form of the document at *path* but the one that is given."""
     return [
         Link(f"{path}.{form.suffix}", "alternate", form.media_type)
-        for form in distinct(offers)
+        for form in distinct(DOCUMENT)
         if but is None or form.suffix != but.suffix
     ]
 
 
-def chosen(offers: Sequence[Form], path: str) -> Form:
+def chosen(path: str) -> Form:
     """Return the form the client wants of the document at *path*; end with 406 if it wants none of them."""
-    form = best(request.headers.get("Accept"), offers)
+    form = best(request.headers.get("Accept"), DOCUMENT)
     if form is None:
-        there = distinct(offers)
+        there = distinct(DOCUMENT)
         refusal = problem(
             406,
             "Not Acceptable",
             f"This document can be had as {', '.join(f'{form.name} ({form.media_type})' for form in there)}.",
             links=[[form.name, f"{path}.{form.suffix}"] for form in there],
         )
-        refusal.headers["Link"] = ", ".join(map(str, alternates(path, offers)))
+        add_links(refusal, alternates(path))
         abort(refusal)
     return form
 
@@ -92,25 +107,54 @@ def answer(
     response.set_etag(hashlib.sha256("\n".join(about).encode()).hexdigest()[:32])
     response.last_modified = now.modified
     response.headers["Cache-Control"] = "no-cache"
-    if links:
-        response.headers["Link"] = ", ".join(map(str, links))
+    add_links(response, links)
     if location:
         response.headers["Content-Location"] = location
     if negotiated:
         response.vary.add("Accept")
-    response.make_conditional(request.environ)
+    precondition(response)
     if response.status_code != 304:
         response.set_data(body())
     return response
 
 
+def precondition(response: Response) -> None:
+    """Make a response a 304 if the client has it already (RFC 9110 §13).
+
+    Raises: :class:`PreconditionFailed` when the client wants nothing but a state that is no more.
+    """
+    response.make_conditional({key: value for key, value in request.environ.items() if key != "HTTP_RANGE"})
+    if response.status_code == 412:
+        response.close()
+        raise PreconditionFailed("What is here now is not what If-Match names.")
+
+
+def document(own: str, asked: Form | None, about: str, make: Callable[[Form], str | bytes]) -> Response:
+    """Return a document in the form that its suffix names or the client wants.
+
+    In: its path without a suffix, the form of the suffix, the IRI of what it is about, what makes the body.
+    """
+    form = asked or chosen(own)
+    describes = Link(addresses.encoded_iri(about), "describes")
+    return answer(
+        form.content_type,
+        lambda: make(form),
+        links=[*alternates(own, but=form), describes, *license_link()],
+        negotiated=asked is None,
+        location=f"{own}.{form.suffix}",
+    )
+
+
+def license_link() -> list[Link]:
+    """Return the link to the licence of the data, or none when it has none."""
+    found = license_of(reader())
+    return [Link(addresses.encoded_iri(found), "license")] if found else []
+
+
 def see_other(target: str, *links: Link, negotiated: bool = True) -> Response:
     """Return the 303 that leads from a thing to a document about it."""
-    response = Response(f"See {target}\n", 303, content_type="text/plain; charset=utf-8")
-    response.headers["Location"] = target
-    response.headers["Cache-Control"] = "no-cache"
-    if links:
-        response.headers["Link"] = ", ".join(map(str, links))
+    response = _redirect(303, f"See {target}\n", target)
+    add_links(response, links)
     if negotiated:
         response.vary.add("Accept")
     return response
@@ -118,7 +162,11 @@ def see_other(target: str, *links: Link, negotiated: bool = True) -> Response:
 
 def moved(target: str) -> Response:
     """Return the 308 that leads to the address that took another's place."""
-    response = Response(f"Moved to {target}\n", 308, content_type="text/plain; charset=utf-8")
+    return _redirect(308, f"Moved to {target}\n", target)
+
+
+def _redirect(status: int, words: str, target: str) -> Response:
+    response = Response(words, status, content_type="text/plain; charset=utf-8")
     response.headers["Location"] = target
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -128,6 +176,9 @@ def _finish(response: Response) -> Response:
     """Add what every answer carries, whatever its status."""
     for name, value in _EVERYWHERE.items():
         response.headers.setdefault(name, value)
+    if response.location and response.location.startswith(request.host_url):
+        # The router names this host as it was asked; behind a proxy the client knows it by another name.
+        response.location = "/" + response.location.removeprefix(request.host_url)
     if request.method == "OPTIONS":
         response.headers.extend(_PREFLIGHT)
     return response

@@ -5,7 +5,7 @@
   passages of a claim with their selectors;
 - what points at it, unless its own statements say the same by an inverse property;
 - the name and the kind of everything these mention;
-- what the document itself is: what it is about, whose part it is, under which licence.
+- what the document itself is: what it is about, which claims it rests on, under which licence.
 
 A thing may be a hub: a state takes part in every event of a corpus. So each property is given at most a
 stated number of values, and where there are more the document says so and where to get them.
@@ -18,7 +18,17 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.served import Served
-from communique.web.reader import PREF_LABEL, RDF_TYPE, RDFS, RDFS_LABEL, Reader, Tally
+from communique.web.reader import (
+    COUNT_LIMIT,
+    DCTERMS,
+    PREF_LABEL,
+    RDF_TYPE,
+    RDFS,
+    RDFS_LABEL,
+    XSD,
+    Reader,
+    Tally,
+)
 
 VALUES_LIMIT = 200
 """How many values of one property of the described thing are given."""
@@ -26,6 +36,8 @@ PART_VALUES_LIMIT = 50
 """How many values of one property of a part of it are given."""
 INCOMING_LIMIT = 50
 """How many things that point at the described one by one property are named."""
+CLAIMS_LIMIT = 50
+"""How many claims that speak of the described thing are named."""
 LABELS_LIMIT = 10
 """How many names of a mentioned thing are given."""
 
@@ -36,13 +48,13 @@ _OA_SELECTOR = "http://www.w3.org/ns/oa#hasSelector"
 _OA_SOURCE = ox.NamedNode("http://www.w3.org/ns/oa#hasSource")
 """The passages of a report point at it; they have a document of their own."""
 _FOAF = "http://xmlns.com/foaf/0.1/"
-_DCTERMS = "http://purl.org/dc/terms/"
-_XSD_DATETIME = ox.NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
+_DATETIME = ox.NamedNode(f"{XSD}dateTime")
 _DOCUMENT = ox.NamedNode(f"{_FOAF}Document")
 _PRIMARY_TOPIC = ox.NamedNode(f"{_FOAF}primaryTopic")
-_LICENSE = ox.NamedNode(f"{_DCTERMS}license")
-_PART_OF = ox.NamedNode(f"{_DCTERMS}isPartOf")
-_MODIFIED = ox.NamedNode(f"{_DCTERMS}modified")
+_LICENSE = ox.NamedNode(f"{DCTERMS}license")
+_PART_OF = ox.NamedNode(f"{DCTERMS}isPartOf")
+_MODIFIED = ox.NamedNode(f"{DCTERMS}modified")
+_DERIVED_FROM = ox.NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 _SEE_ALSO = ox.NamedNode(f"{RDFS}seeAlso")
 _COMMENT = ox.NamedNode(f"{RDFS}comment")
 
@@ -79,14 +91,6 @@ class Document:
             license=license_of(reader),
             see_also=see_also and reader.names.base + see_also,
         )
-
-
-@dataclass(frozen=True)
-class Description:
-    """A description: its triples in reading order, and what it had to leave out, in sentences."""
-
-    triples: tuple[ox.Triple, ...]
-    omissions: tuple[str, ...]
 
 
 def license_of(reader: Reader) -> str | None:
@@ -165,6 +169,20 @@ def _with_parts(reader: Reader, node: ox.NamedNode, limit: int, omitted: list[st
                 todo.append((part, PART_VALUES_LIMIT))
 
 
+def _claims(
+    reader: Reader, node: ox.NamedNode, document: ox.NamedNode, omitted: list[str]
+) -> list[ox.Triple]:
+    """Return from which claims a document about *node* is derived, at most a stated number."""
+    start = reader.names.thing("claim", "")
+    quads = list(islice(reader.store.quads_for_pattern(node, None, None), COUNT_LIMIT))
+    graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    claims = sorted((graph for graph in graphs if graph.value.startswith(start)), key=_key)
+    if len(claims) > CLAIMS_LIMIT:
+        tally = Tally(len(claims), len(quads) < COUNT_LIMIT)
+        omitted.append(_omission(CLAIMS_LIMIT, tally, f"claims that speak of {node.value}"))
+    return [ox.Triple(document, _DERIVED_FROM, claim) for claim in claims[:CLAIMS_LIMIT]]
+
+
 def _names(reader: Reader, triples: Iterable[ox.Triple], described: set[ox.NamedNode]) -> Iterator[ox.Triple]:
     """Yield the name and the kind of what the triples mention and do not describe."""
     mentioned = {
@@ -184,13 +202,13 @@ def _names(reader: Reader, triples: Iterable[ox.Triple], described: set[ox.Named
                 break
 
 
-def about_document(document: Document, omissions: Iterable[str] = ()) -> Iterator[ox.Triple]:
+def _about(document: Document, omissions: Iterable[str]) -> Iterator[ox.Triple]:
     """Yield what a document says of itself."""
     node = ox.NamedNode(document.iri)
     yield ox.Triple(node, RDF_TYPE, _DOCUMENT)
     yield ox.Triple(node, _PRIMARY_TOPIC, ox.NamedNode(document.topic))
     yield ox.Triple(node, _PART_OF, ox.NamedNode(document.dataset))
-    yield ox.Triple(node, _MODIFIED, ox.Literal(document.modified, datatype=_XSD_DATETIME))
+    yield ox.Triple(node, _MODIFIED, ox.Literal(document.modified, datatype=_DATETIME))
     if document.license:
         yield ox.Triple(node, _LICENSE, ox.NamedNode(document.license))
     if document.see_also:
@@ -199,7 +217,7 @@ def about_document(document: Document, omissions: Iterable[str] = ()) -> Iterato
         yield ox.Triple(node, _COMMENT, ox.Literal(sentence, language="en"))
 
 
-def describe(reader: Reader, nodes: Sequence[ox.NamedNode], document: Document) -> Description:
+def describe(reader: Reader, nodes: Sequence[ox.NamedNode], document: Document) -> list[ox.Triple]:
     """Return the description of a thing, or of several things in one document.
 
     In: the reader, what is to be described, the document that will hold it.
@@ -211,8 +229,9 @@ def describe(reader: Reader, nodes: Sequence[ox.NamedNode], document: Document) 
         dict.fromkeys(triple for node in nodes for triple in _with_parts(reader, node, VALUES_LIMIT, omitted))
     )
     described = {triple.subject for triple in body if isinstance(triple.subject, ox.NamedNode)}
+    rests_on: list[ox.Triple] = []
     if len(nodes) == 1:
         body += _incoming(reader, nodes[0], body, omitted)
+        rests_on = _claims(reader, nodes[0], ox.NamedNode(document.iri), omitted)
     body += _names(reader, body, described)
-    head = about_document(document, omitted)
-    return Description((*head, *body), tuple(omitted))
+    return [*_about(document, omitted), *rests_on, *body]

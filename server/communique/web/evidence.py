@@ -1,8 +1,10 @@
 """Who says a statement, in which words: claims, their passages, their basis."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from textwrap import shorten
 
 import pyoxigraph as ox
 
@@ -13,9 +15,12 @@ PROV = "http://www.w3.org/ns/prov#"
 
 CLAIMS_LIMIT = 4
 """How many claims a page names beside one statement; it says how many more there are."""
+QUOTE_SHOWN = 120
+"""How many characters of its words stand for a claim."""
 CLAIMS_COUNTED = 200
 """How many claims of one statement are counted."""
 
+_OFFSET = re.compile(r"\d{1,15}", re.ASCII)
 _START, _END = ox.NamedNode(f"{OA}start"), ox.NamedNode(f"{OA}end")
 _EXACT, _PREFIX = ox.NamedNode(f"{OA}exact"), ox.NamedNode(f"{OA}prefix")
 _SELECTOR, _SOURCE = ox.NamedNode(f"{OA}hasSelector"), ox.NamedNode(f"{OA}hasSource")
@@ -46,6 +51,12 @@ class Claim:
     author: str | None
     time: str | None
     passages: tuple[Passage, ...]
+
+    @property
+    def words(self) -> str:
+        """The beginning of its words, in quotes: a claim has no other name."""
+        quote = " … ".join(passage.quote for passage in self.passages)
+        return f"“{shorten(quote, QUOTE_SHOWN, placeholder='…')}”" if quote else ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +103,8 @@ class Witness:
         def said(predicate: ox.NamedNode) -> str | None:
             return next((found for node in selectors if (found := self._single(node, predicate))), None)
 
-        start, end, quote = said(_START), said(_END), said(_EXACT)
-        if start is None or end is None or quote is None or not (start.isdigit() and end.isdigit()):
+        start, end, quote = said(_START) or "", said(_END) or "", said(_EXACT)
+        if quote is None or not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end)):
             return None
         return Passage(int(start), int(end), quote, said(_PREFIX) or "", evidence.value)
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
 from communique.errors import CommuniqueError, MachineError, QueryTimeout, UsageError
@@ -70,7 +70,10 @@ def _http(fault: HTTPException) -> Response:
     if status < HTTPStatus.BAD_REQUEST or fault.response is not None:
         return Response(plain.get_data(), status, plain.headers)
     title = HTTP_STATUS_CODES.get(status, "Error")
-    response = problem(status, title, fault.description or f"{title}.")
+    detail = fault.description or f"{title}."
+    if detail == NotFound.description:  # no route fits
+        detail = f"There is no page “{request.path}”."
+    response = problem(status, title, detail)
     for name, value in plain.headers:
         if name.lower() in {"allow", "retry-after", "www-authenticate", "content-range"}:
             response.headers[name] = value

@@ -14,10 +14,10 @@ from flask import Blueprint, Response, current_app, render_template, request, se
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from communique import __version__, resources
+from communique.dumps import FORMS
 from communique.release import Release
-from communique.web.answers import Link, answer
-from communique.web.current import reader, served, settings
-from communique.web.describe import license_of
+from communique.web.answers import add_links, answer, license_link, precondition
+from communique.web.current import served, settings
 from communique.web.failures import problem
 from communique.web.negotiate import HTML, JSON_LD
 
@@ -26,6 +26,13 @@ blueprint = Blueprint("files", __name__)
 _RELEASE = re.compile(r"[0-9a-f]{8,64}")
 _LATEST = "latest"
 _DUMPS = "dumps/"
+_HOLDS = {
+    form.media_type: "all statements, by claim" if form.graphs else "all statements"
+    for form in FORMS.values()
+}
+"""What a dump of a media type holds."""
+_ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
+"""The ranges that are served; any other wish for a part gets the whole (RFC 9110 §14.2)."""
 
 
 def _release(name: str) -> Release | None:
@@ -42,7 +49,9 @@ def _release(name: str) -> Release | None:
 
 
 def _dumps(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [file for file in manifest.get("files", []) if file["path"].startswith(_DUMPS)]
+    """Return the entries of the dumps, those of the data before those about it."""
+    files = [file for file in manifest.get("files", []) if file["path"].startswith(_DUMPS)]
+    return sorted(files, key=lambda file: file["media_type"] not in _HOLDS)
 
 
 def size(count: int) -> str:
@@ -67,7 +76,7 @@ def dumps() -> Response:
             "dumps.html",
             files=_dumps(now.manifest),
             manifest=now.manifest,
-            license=license_of(reader()),
+            holds=_HOLDS,
             size=size,
             host=request.url_root.rstrip("/"),
         ),
@@ -108,14 +117,17 @@ def dump(release: str, file: str) -> Response:
         "no-cache" if release == _LATEST else "public, max-age=31536000, immutable"
     )
     response.headers["Content-Location"] = f"{request.script_root}/dumps/{found.id}/{file}"
-    license_iri = license_of(reader())
-    if license_iri:
-        response.headers["Link"] = str(Link(license_iri, "license"))
-    try:
-        response.make_conditional(request.environ, accept_ranges=True, complete_length=entry["bytes"])
-    except RequestedRangeNotSatisfiable:
-        response.close()
-        raise
+    add_links(response, license_link())
+    precondition(response)
+    if response.status_code == 200:
+        ranged = _ONE_RANGE.fullmatch(request.headers.get("Range", ""))
+        try:
+            response.make_conditional(
+                request.environ, accept_ranges="bytes", complete_length=entry["bytes"] if ranged else None
+            )
+        except RequestedRangeNotSatisfiable:
+            response.close()
+            raise
     return response
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from communique.web import wording
-from communique.web.reader import OWL, RDF_TYPE, RDFS, SKOS, Reader
+from communique.web.reader import DCTERMS, OWL, RDF, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, Reader
 from communique.web.wording import Shown
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _SH = "http://www.w3.org/ns/shacl#"
-_FIRST, _REST, _NIL = (ox.NamedNode(_RDF + name) for name in ("first", "rest", "nil"))
+_FIRST, _REST, _NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+_TITLE, _DESCRIPTION = ox.NamedNode(f"{DCTERMS}title"), ox.NamedNode(f"{DCTERMS}description")
 _ONTOLOGY = ox.NamedNode(f"{OWL}Ontology")
 _NAMES = tuple(ox.NamedNode(name) for name in (f"{RDFS}label", f"{_SH}name", f"{SKOS}prefLabel"))
 _MEANINGS = tuple(
@@ -95,7 +95,7 @@ class Page:
 
 
 def _rank(predicate: ox.NamedNode) -> tuple[int, str]:
-    name = predicate.value.rpartition("#")[2].rpartition("/")[2]
+    name = wording.local_name(predicate.value)
     place = _ORDER.index(name) if name in _ORDER else len(_ORDER)
     return (place + (name == _LAST), name)
 
@@ -160,7 +160,7 @@ class Glossary:
         self, node: Node, without: set[ox.NamedNode], depth: int = _DEPTH
     ) -> tuple[tuple[Shown, tuple[Cell, ...]], ...]:
         return tuple(
-            (wording.named(name.value, self._reader), tuple(self._shown(value, depth) for value in values))
+            (wording.heading(name.value, self._reader), tuple(self._shown(value, depth) for value in values))
             for name, values in sorted(self._said.get(node, {}).items(), key=lambda item: _rank(item[0]))
             if name not in without
         )
@@ -168,11 +168,10 @@ class Glossary:
     def _entry(self, node: ox.NamedNode) -> Entry:
         name = self._shown(node, 1)
         meanings = self._texts(node, _MEANINGS)
+        place, curie = anchor(node.value, self._document, self._reader), self._reader.curie(node.value)
         return Entry(
-            anchor=anchor(node.value, self._document, self._reader),
-            curie=curie
-            if (curie := self._reader.curie(node.value)) != node.value
-            else anchor(node.value, self._document, self._reader),
+            anchor=place,
+            curie=place if curie == node.value else curie,
             name=name if isinstance(name, Shown) else Shown(node.value),
             kinds=tuple(
                 wording.named(kind.value, self._reader)
@@ -217,12 +216,12 @@ class Glossary:
             (node for node, said in self._said.items() if _ONTOLOGY in said.get(RDF_TYPE, [])), None
         )
         sections = sorted(self._sections(header), key=lambda section: "other" in section.heading)
-        shown_above = {RDF_TYPE, *(ox.NamedNode(f"{ns}{name}") for ns, name in _HEADER_SHOWN)}
+        shown_above = {RDF_TYPE, RDFS_LABEL, _TITLE, _DESCRIPTION}
         loose = [
             node for node in self._said if isinstance(node, ox.BlankNode) and node not in self._pointed_at
         ]
-        title = self._texts(header, [*_TITLES, *_NAMES]) if header else []
-        description = self._texts(header, _DESCRIPTIONS) if header else []
+        title = self._texts(header, [_TITLE, *_NAMES]) if header else []
+        description = self._texts(header, [_DESCRIPTION]) if header else []
         return Page(
             title[0] if title else self._document,
             description[0] if description else "",
@@ -230,9 +229,3 @@ class Glossary:
             tuple(sections),
             tuple(self._shown(node, _DEPTH) for node in loose),
         )
-
-
-_DCTERMS = "http://purl.org/dc/terms/"
-_TITLES = (ox.NamedNode(f"{_DCTERMS}title"),)
-_DESCRIPTIONS = (ox.NamedNode(f"{_DCTERMS}description"),)
-_HEADER_SHOWN = ((_DCTERMS, "title"), (_DCTERMS, "description"), (RDFS, "label"))

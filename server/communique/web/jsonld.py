@@ -5,6 +5,7 @@ nobody has to fetch anything to read one.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,12 +16,11 @@ from pyld import jsonld
 from communique import resources
 from communique.config import Settings
 from communique.errors import MappingError
-from communique.web.reader import RDF_TYPE
+from communique.web.reader import RDF_TYPE, XSD
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_STRING = f"{_XSD}string"
+_STRING = f"{XSD}string"
 _INTEGERS = {
-    _XSD + name
+    XSD + name
     for name in (
         "integer",
         "int",
@@ -31,8 +31,8 @@ _INTEGERS = {
         "short",
     )
 }
-_SAFE_INTEGER = 2**53
-"""JSON numbers are exact only below this (RFC 8259 §6)."""
+_SAFE_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
+"""The whole numbers that every reader of JSON keeps exactly and writes like this (RFC 8259 §6)."""
 _OPTIONS = {"processingMode": "json-ld-1.1"}
 _DOCUMENT = "isPrimaryTopicOf"
 """The word of the context for the document about a thing."""
@@ -69,10 +69,8 @@ def _literal(term: ox.Literal) -> dict[str, Any]:
     kind = term.datatype.value
     if kind == _STRING:
         return {"@value": term.value}
-    if kind in _INTEGERS and term.value.lstrip("-").isdigit():
-        number = int(term.value)
-        if str(number) == term.value and abs(number) < _SAFE_INTEGER:
-            return {"@value": number, "@type": kind}
+    if kind in _INTEGERS and _SAFE_INTEGER.fullmatch(term.value):
+        return {"@value": int(term.value), "@type": kind}
     return {"@value": term.value, "@type": kind}
 
 
@@ -106,7 +104,6 @@ def _used(value: object, found: set[str]) -> set[str]:
             _used(inner, found)
     elif isinstance(value, str):
         found.add(value)
-        found.add(value.partition(":")[0])
     return found
 
 
@@ -133,7 +130,7 @@ def datatypes(context: Mapping[str, Any]) -> dict[str, str]:
     """Return the datatype that the context declares for each property, by IRI."""
     found = {}
     for meaning in context.values():
-        if isinstance(meaning, dict) and str(meaning.get("@type", "")).startswith(_XSD):
+        if isinstance(meaning, dict) and str(meaning.get("@type", "")).startswith(XSD):
             found[meaning["@id"]] = meaning["@type"]
     return found
 

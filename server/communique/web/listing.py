@@ -4,20 +4,20 @@ The IRIs of a sort are put in order once a release and kept; a page reads the na
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import pyoxigraph as ox
 
 from communique.served import Served
+from communique.web.evidence import Witness
 from communique.web.reader import RDF_TYPE, Reader
 
 PAGE_SIZE = 50
 """How many things stand on one page of a list."""
 
-_DATED = re.compile(r"/\d{4}-\d\d-\d\d-")
-_Item = TypeVar("_Item")
+REPORT = "report"
+_DATED = re.compile(r"/(\d{4}-\d\d-\d\d)-")
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,13 @@ class Sort:
     kind: str
     """The local name of its class in the ontology."""
     heading: str
+    """What several of them are called."""
     main: bool = True
     """Whether people look for it by itself; the others are parts of something."""
 
 
 SORTS = (
-    Sort("report", "Report", "Reports"),
+    Sort(REPORT, "Report", "Reports"),
     Sort("instrument", "Instrument", "Instruments"),
     Sort("event", "Event", "Events"),
     Sort("state", "State", "States"),
@@ -53,31 +54,52 @@ SORTS = (
 BY_SEGMENT = {sort.segment: sort for sort in SORTS}
 
 
-_Key = tuple[str, int, tuple[ox.NamedNode, ...]]
-_kept: dict[_Key, tuple[str, ...]] = {}
-"""The lists of the release that was served last."""
+_kept: dict[str, tuple[Served, tuple[str, ...]]] = {}
+"""The lists that were asked for last, each with what it was read from."""
 
 
-def _ordered(store: ox.Store, kinds: Sequence[ox.NamedNode]) -> tuple[str, ...]:
-    found = {
-        quad.subject.value
-        for kind in kinds
-        for quad in store.quads_for_pattern(None, RDF_TYPE, kind, ox.DefaultGraph())
-        if isinstance(quad.subject, ox.NamedNode)
-    }
-    dated = sorted((iri for iri in found if _DATED.search(iri)), reverse=True)
-    return (*dated, *sorted(found.difference(dated)))
+def _once(name: str, served: Served, read: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+    """Return a list, read only if it was not read from this release before."""
+    kept = _kept.get(name)
+    if kept is None or kept[0] is not served:
+        kept = _kept[name] = (served, tuple(read()))
+    return kept[1]
+
+
+def _date(iri: str) -> str:
+    match = _DATED.search(iri)
+    return match[1] if match else ""
 
 
 def members(sort: Sort, reader: Reader, served: Served) -> tuple[str, ...]:
-    """Return the IRIs of a sort: those with a date first, the newest at the top, the others by spelling."""
-    kinds = reader.subclasses(ox.NamedNode(reader.names.vocabulary + sort.kind))
-    key = (served.id, id(served.store), tuple(kinds))
-    if key not in _kept:
-        for stale in [other for other in list(_kept) if other[:2] != key[:2]]:
-            _kept.pop(stale, None)
-        _kept[key] = _ordered(served.store, kinds)
-    return _kept[key]
+    """Return the IRIs of a sort: those with a date first, the newest at the top, otherwise by spelling."""
+
+    def read() -> list[str]:
+        found = {
+            node.value
+            for kind in reader.subclasses(ox.NamedNode(reader.names.vocabulary + sort.kind))
+            for node in reader.subjects(RDF_TYPE, kind)
+        }
+        return sorted(sorted(found), key=_date, reverse=True)
+
+    return _once(sort.segment, served, read)
+
+
+def quoted(reader: Reader, served: Served) -> tuple[str, ...]:
+    """Return the reports that are quoted, in their order; the others are only cited by them."""
+    witness = Witness(reader)
+
+    def read() -> list[str]:
+        reports = members(BY_SEGMENT[REPORT], reader, served)
+        return [iri for iri in reports if witness.evidence_of(ox.NamedNode(iri), 1)]
+
+    return _once(f"quoted {REPORT}", served, read)
+
+
+def heading_of(kind: ox.NamedNode | None, reader: Reader) -> str | None:
+    """Return what things of a class are called together, or None when they have no list of their own."""
+    local = kind.value.removeprefix(reader.names.vocabulary) if kind else None
+    return next((sort.heading for sort in SORTS if sort.kind == local), None)
 
 
 @dataclass(frozen=True)
@@ -87,19 +109,23 @@ class Page:
     number: int
     last: int
     total: int
-    first_place: int
+
+    @property
+    def begin(self) -> int:
+        """How many things stand on the pages before."""
+        return (self.number - 1) * PAGE_SIZE
+
+    @property
+    def end(self) -> int:
+        """How many things stand on the pages up to this one, if it is full."""
+        return self.number * PAGE_SIZE
 
 
-def page_of(total: int, number: int, size: int = PAGE_SIZE) -> Page | None:
+def page_of(total: int, number: int) -> Page | None:
     """Return page *number* of a list of *total*, or None when there is no such page.
 
     >>> page_of(120, 3), page_of(0, 1).last, page_of(120, 4)
-    (Page(number=3, last=3, total=120, first_place=101), 1, None)
+    (Page(number=3, last=3, total=120), 1, None)
     """
-    last = max(1, -(-total // size))
-    return Page(number, last, total, (number - 1) * size + 1) if 1 <= number <= last else None
-
-
-def cut(items: Sequence[_Item], page: Page, size: int = PAGE_SIZE) -> Sequence[_Item]:
-    """Return the items of one page."""
-    return items[page.first_place - 1 : page.first_place - 1 + size]
+    last = max(1, -(-total // PAGE_SIZE))
+    return Page(number, last, total) if 1 <= number <= last else None

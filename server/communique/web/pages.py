@@ -1,5 +1,7 @@
 """The pages one comes to without knowing an IRI: the first page, the sorts of thing, a list for each sort."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 import pyoxigraph as ox
@@ -9,11 +11,10 @@ from communique.web import addresses, listing, vocabulary, wording
 from communique.web.answers import answer
 from communique.web.current import reader, served
 from communique.web.entity import query_link
-from communique.web.evidence import Witness
 from communique.web.failures import problem
-from communique.web.listing import BY_SEGMENT, SORTS
+from communique.web.listing import BY_SEGMENT, SORTS, Sort
 from communique.web.negotiate import HTML
-from communique.web.portrait import Notes, Painter
+from communique.web.portrait import Painter
 from communique.web.reader import COUNT_LIMIT
 from communique.web.wording import Shown
 
@@ -41,32 +42,35 @@ def _no_page() -> Response:
     return problem(404, "Not Found", f"The list has no page “{request.args.get('page')}”.")
 
 
-def _counted() -> list[dict[str, object]]:
-    """Return each sort with its true count and what its class means."""
-    look = reader()
-    rows: list[dict[str, object]] = []
-    for sort in SORTS:
-        kind = ox.NamedNode(look.names.vocabulary + sort.kind)
-        rows.append(
-            {
-                "sort": sort,
-                "count": len(listing.members(sort, look, served())),
-                "kind": wording.named(kind.value, look),
-                "comment": look.comment(kind),
-            }
-        )
-    return rows
+@dataclass(frozen=True)
+class Counted:
+    """A sort of thing, and how many there are."""
+
+    sort: Sort
+    kind: Shown
+    comment: str
+    """What its class means."""
+    count: int
+    cited: int
+    """How many there are besides that are only cited."""
+
+    @property
+    def name(self) -> str:
+        """What so many of them are called."""
+        return self.kind.text if self.count == 1 else self.sort.heading
 
 
-def _newest(segment: str, quoted_only: bool = False) -> list[tuple[Shown, Shown | None]]:
+def _counted(sort: Sort) -> Counted:
     look = reader()
-    witness, painter = Witness(look), Painter(look, Witness(look), Notes(Witness(look)))
-    found = (
-        iri
-        for iri in listing.members(BY_SEGMENT[segment], look, served())
-        if not quoted_only or witness.evidence_of(ox.NamedNode(iri), 1)
-    )
-    return [painter.with_kind(wording.named(iri, look)) for iri in islice(found, NEWEST)]
+    kind = ox.NamedNode(look.names.vocabulary + sort.kind)
+    total = len(listing.members(sort, look, served()))
+    count = len(listing.quoted(look, served())) if sort.segment == listing.REPORT else total
+    return Counted(sort, wording.named(kind.value, look), look.comment(kind), count, total - count)
+
+
+def _things(iris: Iterable[str]) -> list[tuple[Shown, Shown | None]]:
+    painter = Painter(reader())
+    return [painter.with_kind(wording.named(iri, painter.reader)) for iri in iris]
 
 
 @blueprint.get("/")
@@ -74,14 +78,14 @@ def home() -> Response:
     """Show what this is, what it holds, what is new, and how to get the data."""
 
     def body() -> str:
-        instruments = _newest("instrument")
-        example = instruments[0][0] if instruments else None
+        instruments = _things(listing.members(BY_SEGMENT["instrument"], reader(), served())[:NEWEST])
+        example = min((thing.href or "" for thing, _ in instruments), key=len, default="")
         return render_template(
             "home.html",
-            counted=_counted(),
-            reports=_newest("report", quoted_only=True),
+            counted=[_counted(sort) for sort in SORTS],
+            reports=_things(listing.quoted(reader(), served())[:NEWEST]),
             instruments=instruments,
-            example=example.href if example and example.href else None,
+            example=example,
             schemes=vocabulary.schemes(),
             host=request.url_root.rstrip("/"),
             query=query_link(EXAMPLE.format(vocabulary=reader().names.vocabulary)),
@@ -93,33 +97,31 @@ def home() -> Response:
 @blueprint.get("/things/")
 def sorts() -> Response:
     """Show every sort of thing with its count, and every vocabulary."""
-    return answer(
-        HTML.content_type,
-        lambda: render_template("sorts.html", counted=_counted(), schemes=vocabulary.schemes()),
-    )
+
+    def body() -> str:
+        counted = [_counted(sort) for sort in SORTS]
+        return render_template("sorts.html", counted=counted, schemes=vocabulary.schemes())
+
+    return answer(HTML.content_type, body)
 
 
 @blueprint.get(f"/<any({', '.join(BY_SEGMENT)}):segment>/")
 def listed(segment: str) -> Response:
     """Show one page of the list of a sort."""
-    sort, look = BY_SEGMENT[segment], reader()
-    iris = listing.members(sort, look, served())
+    sort = BY_SEGMENT[segment]
+    iris = listing.members(sort, reader(), served())
     page = listing.page_of(len(iris), _page_number())
     if page is None:
         return _no_page()
 
     def body() -> str:
-        painter = Painter(look, witness := Witness(look), Notes(witness))
-        things = [painter.with_kind(wording.named(iri, look)) for iri in listing.cut(iris, page)]
-        kind = ox.NamedNode(look.names.vocabulary + sort.kind)
+        row = _counted(sort)
         return render_template(
             "list.html",
-            heading=sort.heading,
-            comment=look.comment(kind),
-            general=kind.value,
-            things=things,
+            row=row,
+            things=_things(iris[page.begin : page.end]),
             page=page,
-            query=query_link(f"SELECT ?thing WHERE {{ ?thing a {kind} }} LIMIT 1000"),
+            query=query_link(f"SELECT ?thing WHERE {{ ?thing a <{row.kind.iri}> }} LIMIT 1000"),
         )
 
     return answer(HTML.content_type, body)
@@ -146,13 +148,11 @@ def incoming(path: str) -> Response:
         return _no_page()
 
     def body() -> str:
-        painter = Painter(look, witness := Witness(look), Notes(witness))
-        begin = page.first_place - 1
         return render_template(
             "incoming.html",
             target=wording.named(node.value, look),
-            property=wording.named(predicate.value, look),
-            things=painter.pointing(node, predicate, begin, begin + listing.PAGE_SIZE),
+            property=wording.heading(predicate.value, look),
+            things=Painter(look).pointing(node, predicate, page.begin, page.end),
             page=page,
             complete=total < COUNT_LIMIT,
             query=query_link(f"SELECT ?thing WHERE {{ ?thing {predicate} {node} }}"),

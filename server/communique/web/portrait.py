@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from textwrap import shorten
 
 import pyoxigraph as ox
 
 from communique.web import describe, wording
 from communique.web.evidence import Claim, Passage, Witness
+from communique.web.listing import heading_of
 from communique.web.reader import INVERSE_OF, PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader, Tally
 from communique.web.wording import Shown
 
@@ -25,8 +25,6 @@ PARTS_SHOWN = 60
 """How many parts of one sort a page shows."""
 INCOMING_SHOWN = 12
 """How many things a page names that point at this one by one property."""
-QUOTE_SHOWN = 120
-"""How many characters of its words stand for a claim in a list."""
 TABLE_COLUMNS = 4
 """Parts with at most so many properties stand in a table, others under a heading each."""
 
@@ -78,21 +76,20 @@ class Row:
     query: str
 
     @property
-    def derived(self) -> bool:
-        """Whether none of it is said by a report: it follows, or comes from the vocabulary."""
-        return all(value.graph == "inferred" for value in self.values)
+    def graph(self) -> str | None:
+        """The one fixed graph that all its values come from, or None when a claim holds one."""
+        graphs = {value.graph for value in self.values}
+        return graphs.pop() if len(graphs) == 1 else None
 
     @property
     def hidden(self) -> int:
         """How many values are not shown."""
         return self.tally.count - len(self.values)
 
-    @property
-    def shared(self) -> Stated | None:
-        """One of the values, if all of them rest on the same claims: those need to be told only once."""
-        first = self.values[0]
-        same = all((one.notes, one.more) == (first.notes, first.more) for one in self.values)
-        return first if same and first.notes else None
+    def only(self, values: Iterable[Stated]) -> "Row":
+        """Return the property with some of its values, as if it had no others."""
+        kept = tuple(values)
+        return replace(self, values=kept, tally=Tally(len(kept)))
 
 
 @dataclass(frozen=True)
@@ -104,17 +101,16 @@ class Part:
 
     @property
     def shared(self) -> Stated | None:
-        """One of its values, if everything said of it rests on the same claims."""
-        found = [row.shared for row in self.rows]
-        same = {(one.notes, one.more) if one else None for one in found}
-        return found[0] if len(same) == 1 else None
+        """One of its values, if all of them rest on the same claims: those need to be told only once."""
+        values = [value for row in self.rows for value in row.values]
+        return values[0] if len({(value.notes, value.more) for value in values}) == 1 else None
 
 
 @dataclass(frozen=True)
 class Block:
     """The parts of a thing by one property."""
 
-    predicate: Shown
+    heading: str
     parts: tuple[Part, ...]
     tally: Tally
 
@@ -164,36 +160,34 @@ def note(witness: Witness, iri: str, number: int = 0) -> Note:
     return Note(number, claim, name(claim.report), name(claim.basis), name(claim.author), passages)
 
 
-def local_name(iri: str) -> str:
-    """Return what follows the last ``#`` or ``/``."""
-    return iri.rpartition("#")[2].rpartition("/")[2]
-
-
 def _rank(iri: str) -> tuple[int, str]:
-    name = local_name(iri)
+    name = wording.local_name(iri)
+    if iri == RDF_TYPE.value:
+        return (-1, name)
     if name in _LAST:
         return (len(_ORDER) + 1 + _LAST.index(name), name)
     return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)
 
 
-def _by_iri(quad: ox.Quad) -> tuple[str | int, ...]:
+def _by_number(part: ox.NamedNode) -> tuple[str | int, ...]:
     """Order parts by their IRI, whose numbers are those of reading order."""
-    pieces = re.split(r"(\d+)", quad.object.value if isinstance(quad.object, ox.NamedNode) else "")
+    pieces = re.split(r"(\d{1,18})", part.value)
     return tuple(int(piece) if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 def _natural(shown: Shown) -> tuple[bool, int, str]:
     """Order numbers by size and everything else by its words."""
-    return (not shown.text.isdigit(), int(shown.text) if shown.text.isdigit() else 0, shown.text.casefold())
+    number = int(shown.text) if shown.text.isdecimal() and len(shown.text) < 19 else None
+    return (number is None, number or 0, shown.text.casefold())
 
 
-@dataclass
 class Painter:
     """Makes the rows, blocks and lists of one page."""
 
-    reader: Reader
-    witness: Witness
-    notes: Notes
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.witness = Witness(reader)
+        self.notes = Notes(self.witness)
 
     def stated(self, quad: ox.Quad) -> Stated:
         """Return a statement's value with the numbers of the claims it rests on."""
@@ -209,7 +203,7 @@ class Painter:
         quads = sorted(read, key=lambda quad: _natural(wording.shown(quad.object, self.reader)))
         values = tuple(self.stated(quad) for quad in quads[:VALUES_SHOWN])
         query = f"SELECT ?value WHERE {{ {node} {predicate} ?value }}"
-        return Row(wording.named(predicate.value, self.reader), values, tally, query)
+        return Row(wording.heading(predicate.value, self.reader), values, tally, query)
 
     def rows(self, node: ox.NamedNode, leave_out: Iterable[ox.NamedNode] = ()) -> tuple[Row, ...]:
         """Return the properties of *node* in the order of a page, without names that repeat its label."""
@@ -222,8 +216,7 @@ class Painter:
                 continue
             row = self.row(node, predicate, tally)
             if predicate in _LABELS:
-                kept = tuple(value for value in row.values if value.value.text != label.text)
-                row = Row(row.predicate, kept, Tally(len(kept)), row.query)
+                row = row.only(value for value in row.values if value.value.text != label.text)
             if row.values:
                 rows.append(row)
         return tuple(rows)
@@ -236,13 +229,15 @@ class Painter:
                 continue
             back = self.reader.inverses.get(predicate.value)
             without = {RDF_TYPE, *([ox.NamedNode(back)] if back else [])}
-            read = islice(self.reader.quads(node, "out", predicate), READ_LIMIT)
+            read = islice(self.reader.objects(node, predicate), READ_LIMIT)
+            nodes = sorted((part for part in read if isinstance(part, ox.NamedNode)), key=_by_number)
             parts = tuple(
-                Part(wording.named(quad.object.value, self.reader), self.rows(quad.object, without))
-                for quad in sorted(read, key=_by_iri)[:PARTS_SHOWN]
-                if isinstance(quad.object, ox.NamedNode)
+                Part(wording.named(part.value, self.reader), self.rows(part, without))
+                for part in nodes[:PARTS_SHOWN]
             )
-            found.append(Block(wording.named(predicate.value, self.reader), parts, tallies[predicate]))
+            kind = self.reader.kind(nodes[0].value) if nodes else None
+            heading = heading_of(kind, self.reader) or wording.heading(predicate.value, self.reader).text
+            found.append(Block(heading, parts, tallies[predicate]))
         return tuple(found)
 
     def pointing(
@@ -266,11 +261,17 @@ class Painter:
         return tuple(self.with_kind(name) for name in names[begin - first : end - first])
 
     def with_kind(self, thing: Shown) -> tuple[Shown, Shown | None]:
-        """Return a thing with its most specific class; a claim, which has no name, by its words."""
+        """Return a thing with its most specific class; a claim, which has no name, by its words.
+
+        Of a report that nothing is quoted from it says that instead.
+        """
         if thing.iri and self.witness.is_claim(thing.iri):
-            quote = " … ".join(passage.quote for passage in self.witness.claim(thing.iri).passages)
-            thing = replace(thing, text=f"“{shorten(quote, QUOTE_SHOWN, placeholder='…')}”")
+            thing = replace(thing, text=self.witness.claim(thing.iri).words or thing.text)
         kind = self.reader.kind(thing.iri or "")
+        if kind == self.witness.term("Report") and not self.witness.evidence_of(
+            ox.NamedNode(thing.iri or ""), 1
+        ):
+            return thing, Shown("only cited")
         return thing, None if kind is None else wording.named(kind.value, self.reader)
 
     def incoming(self, node: ox.NamedNode) -> tuple[Incoming, ...]:
@@ -280,13 +281,13 @@ class Painter:
         for predicate, tally in sorted(
             self.reader.tally(node, "in").items(), key=lambda one: _rank(one[0].value)
         ):
-            if predicate in {RDF_TYPE, INVERSE_OF} or local_name(predicate.value) in _BEHIND_A_REPORT:
+            if predicate in {RDF_TYPE, INVERSE_OF} or wording.local_name(predicate.value) in _BEHIND_A_REPORT:
                 continue
             if self.reader.inverses.get(predicate.value) in own:
                 continue
             groups.append(
                 Incoming(
-                    wording.named(predicate.value, self.reader),
+                    wording.heading(predicate.value, self.reader),
                     self.reader.curie(predicate.value),
                     self.pointing(node, predicate, 0, INCOMING_SHOWN),
                     tally,

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from communique.web.reader import RDF_TYPE
+from communique.web.reader import RDF_TYPE, XSD
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_-])?", re.ASCII)
 """The local names that need no escaping (a part of PN_LOCAL)."""
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_BARE = {f"{_XSD}integer": re.compile(r"[+-]?\d+"), f"{_XSD}boolean": re.compile("true|false")}
+_BARE = {f"{XSD}integer": re.compile(r"[+-]?\d+"), f"{XSD}boolean": re.compile("true|false")}
 """The literals that Turtle writes without quotes."""
 
 
@@ -35,7 +34,7 @@ class _Writer:
     def term(self, term: object) -> str:
         if isinstance(term, ox.NamedNode):
             return self.iri(term)
-        if not isinstance(term, ox.Literal) or term.language or term.datatype.value == f"{_XSD}string":
+        if not isinstance(term, ox.Literal) or term.language or term.datatype.value == f"{XSD}string":
             return str(term)
         bare = _BARE.get(term.datatype.value)
         if bare and bare.fullmatch(term.value):

@@ -16,9 +16,11 @@ import pyoxigraph as ox
 from communique.names import Names
 from communique.web import addresses
 
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-XSD_INTEGER = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-RDF_PROPERTY = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#Property")
+DCTERMS = "http://purl.org/dc/terms/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_TYPE = ox.NamedNode(f"{RDF}type")
+XSD = "http://www.w3.org/2001/XMLSchema#"
+_INTEGER = ox.NamedNode(f"{XSD}integer")
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDFS_LABEL = ox.NamedNode(f"{RDFS}label")
 RDFS_COMMENT = ox.NamedNode(f"{RDFS}comment")
@@ -29,10 +31,10 @@ DEFINITION = ox.NamedNode(f"{SKOS}definition")
 OWL = "http://www.w3.org/2002/07/owl#"
 INVERSE_OF = ox.NamedNode(f"{OWL}inverseOf")
 _PROPERTY_KINDS = (
-    RDF_PROPERTY,
+    ox.NamedNode(f"{RDF}Property"),
     *(ox.NamedNode(OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
 )
-_LABELS = (PREF_LABEL, RDFS_LABEL, ox.NamedNode("http://purl.org/dc/terms/title"))
+_LABELS = (PREF_LABEL, RDFS_LABEL, ox.NamedNode(f"{DCTERMS}title"))
 _DEFAULT = ox.DefaultGraph()
 _WORDS = re.compile(r"[A-Za-z]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -85,7 +87,7 @@ class Reader:
         for quad in self.store.quads_for_pattern(subject, predicate, None, _DEFAULT):
             value = quad.object
             if isinstance(value, ox.Literal):
-                narrow = declared and value.datatype == XSD_INTEGER
+                narrow = declared and value.datatype == _INTEGER
                 yield (
                     ox.Literal(value.value, datatype=ox.NamedNode(declared)) if narrow and declared else value
                 )

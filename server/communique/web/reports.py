@@ -143,7 +143,7 @@ def _group(
             kind = wording.shown(quad.object, reader)
         elif not nested(quad):
             facts.setdefault(quad.predicate.value, []).append(wording.shown(quad.object, reader))
-    named = tuple((wording.named(name, reader), tuple(values)) for name, values in facts.items())
+    named = tuple((wording.heading(name, reader), tuple(values)) for name, values in facts.items())
     leads = any(above == iri for _, above in placed.values())
     return Group(wording.named(iri, reader), kind, named, depth, leads)
 

@@ -7,9 +7,20 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.web import wording
-from communique.web.reader import COUNT_LIMIT, DEFINITION, PREF_LABEL, RDF_TYPE, RDFS_LABEL, SKOS, Reader
+from communique.web.reader import (
+    COUNT_LIMIT,
+    DCTERMS,
+    DEFINITION,
+    PREF_LABEL,
+    RDF_TYPE,
+    RDFS,
+    RDFS_LABEL,
+    SKOS,
+    Reader,
+)
 from communique.web.wording import Shown
 
+_ALSO_CALLED = ox.NamedNode(f"{SKOS}altLabel")
 _BROADER = ox.NamedNode(f"{SKOS}broader")
 _STRUCTURE = {
     PREF_LABEL,
@@ -17,14 +28,12 @@ _STRUCTURE = {
     RDF_TYPE,
     DEFINITION,
     _BROADER,
-    ox.NamedNode(f"{SKOS}inScheme"),
-    ox.NamedNode(f"{SKOS}topConceptOf"),
-    ox.NamedNode(f"{SKOS}hasTopConcept"),
-    ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#isDefinedBy"),
+    _ALSO_CALLED,
+    *(ox.NamedNode(SKOS + name) for name in ("hiddenLabel", "inScheme", "topConceptOf", "hasTopConcept")),
+    ox.NamedNode(f"{RDFS}isDefinedBy"),
     ox.NamedNode("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status"),
 }
-"""What the page shows by its layout."""
-_NAMES = (ox.NamedNode(f"{SKOS}altLabel"), ox.NamedNode(f"{SKOS}hiddenLabel"))
+"""What the page shows by its layout, or not at all: hidden labels are misspellings."""
 _VALUES_LIMIT = 200
 
 
@@ -45,12 +54,12 @@ class Concept:
 def _concept(node: ox.NamedNode, depth: int, siblings: set[ox.NamedNode], reader: Reader) -> Concept:
     rows: dict[ox.NamedNode, list[Shown]] = {}
     for predicate in sorted(reader.tally(node, "out"), key=lambda one: one.value):
-        if predicate not in _STRUCTURE and predicate not in _NAMES:
+        if predicate not in _STRUCTURE:
             values = islice(reader.objects(node, predicate), _VALUES_LIMIT)
             rows[predicate] = sorted(
                 (wording.shown(value, reader) for value in values), key=lambda one: one.text
             )
-    names = {term.value for name in _NAMES[:1] for term in islice(reader.objects(node, name), _VALUES_LIMIT)}
+    names = {term.value for term in islice(reader.objects(node, _ALSO_CALLED), _VALUES_LIMIT)}
     pointing = islice(reader.quads(node, "in"), COUNT_LIMIT)
     return Concept(
         anchor=node.value.rpartition("/")[2],
@@ -58,7 +67,7 @@ def _concept(node: ox.NamedNode, depth: int, siblings: set[ox.NamedNode], reader
         depth=depth,
         meaning=reader.comment(node),
         other_names=tuple(sorted(names, key=str.casefold)),
-        rows=tuple((wording.named(name.value, reader), tuple(values)) for name, values in rows.items()),
+        rows=tuple((wording.heading(name.value, reader), tuple(values)) for name, values in rows.items()),
         used=sum(1 for quad in pointing if quad.subject not in siblings),
     )
 
@@ -85,7 +94,7 @@ def _tree(concepts: Sequence[ox.NamedNode], reader: Reader) -> list[tuple[ox.Nam
 
 def scheme_page(node: ox.NamedNode, concepts: Sequence[ox.NamedNode], reader: Reader) -> dict[str, object]:
     """Return what the page of a scheme shows."""
-    description = reader.value(node, ox.NamedNode("http://purl.org/dc/terms/description"))
+    description = reader.value(node, ox.NamedNode(f"{DCTERMS}description"))
     siblings = {node, *concepts}
     return {
         "label": wording.named(node.value, reader),

@@ -13,6 +13,8 @@ from communique.web.describe import license_of
 from communique.web.entity import query_link
 
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)/?")
+_ILLEGIBLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 def license_name(iri: str) -> str:
@@ -23,6 +25,20 @@ def license_name(iri: str) -> str:
     """
     match = _CREATIVE_COMMONS.fullmatch(iri)
     return f"CC {match[1].upper()} {match[2]}" if match else iri
+
+
+def legible(value: object) -> object:
+    r"""Return what a template prints without the characters that would harm a page.
+
+    Those that XML does not have (XML 1.0 §2.2) are marked; those that turn the direction of what follows
+    them (UAX #9 §2) are left out, as each value has a direction of its own.
+
+    >>> legible("a\x00b\u202ec")
+    'a�bc'
+    """
+    if not isinstance(value, str) or hasattr(value, "__html__"):  # what is markup already was printed once
+        return value
+    return _ILLEGIBLE.sub("\ufffd", _TURNING.sub("", value))
 
 
 def local(iri: str) -> str:
@@ -44,6 +60,7 @@ def query_string(parameters: Mapping[str, str], page: int) -> str:
 def register(app: Flask) -> None:
     """Give the templates of *app* their functions and what every page knows."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = legible
     for function in (wording.day, license_name, local, incoming_link, query_link, query_string):
         app.jinja_env.globals[function.__name__] = function
     app.jinja_env.globals["terms"] = app.jinja_env.get_template("_terms.html").module
@@ -55,5 +72,5 @@ def register(app: Flask) -> None:
         return {
             "served": g.get("served"),
             "version": __version__,
-            "license": license_of(reader()) if bound else None,
+            "license": addresses.outside(license_of(reader()) or "") if bound else None,
         }

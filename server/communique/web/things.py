@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from communique.registry import Entry
-from communique.web import addresses, describe, retired, vocabulary
-from communique.web.answers import Link, alternates, answer, chosen, moved, see_other
+from communique.web import addresses, answers, describe, retired, vocabulary
+from communique.web.answers import Link, alternates, chosen, moved, see_other
 from communique.web.current import reader, served, settings
 from communique.web.describe import Document
 from communique.web.entity import page
@@ -19,7 +19,7 @@ from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, Content, write
 from communique.web.listing import BY_SEGMENT
 from communique.web.negotiate import HTML, Form, by_suffix
-from communique.web.reader import RDF_TYPE, RDFS_LABEL
+from communique.web.reader import OWL, RDF_TYPE, RDFS_LABEL, XSD
 
 blueprint = Blueprint("things", __name__)
 
@@ -27,8 +27,8 @@ PASSAGES_LIMIT = 1000
 """How many passages of a report one document holds."""
 
 _TEXT = "/text"
-_DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
-_TRUE = ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+_DEPRECATED = ox.NamedNode(f"{OWL}deprecated")
+_TRUE = ox.Literal("true", datatype=ox.NamedNode(f"{XSD}boolean"))
 _REPORT = "report/"
 
 
@@ -81,7 +81,7 @@ def _gone(entry: Entry, path: str, form: Form | None) -> Response:
         successor = entry.replaced_by.removeprefix(reader().names.things)
         return moved(_url(section, successor + (_TEXT if path.endswith(_TEXT) else ""), form))
     sentence = f"“{entry.label}” ({entry.iri}) was withdrawn and is not replaced by anything."
-    form = form or chosen(DOCUMENT, _url("doc", path))
+    form = form or chosen(_url("doc", path))
     if form.suffix == HTML.suffix:
         return problem(410, "Gone", sentence)
     node = ox.NamedNode(entry.iri)
@@ -110,9 +110,9 @@ def thing(path: str) -> Response:
     found = _look_up(path)
     if found is None:
         return _missing(path)
-    links = [Link(_url("doc", found.path), "describedby"), *alternates(_url("doc", found.path), DOCUMENT)]
+    links = [Link(_url("doc", found.path), "describedby"), *alternates(_url("doc", found.path))]
     target = found.path
-    if found.text and chosen(DOCUMENT, _url("doc", found.path)).suffix == HTML.suffix:
+    if found.text and chosen(_url("doc", found.path)).suffix == HTML.suffix:
         # A browser keeps the fragment across a redirect: it comes to the passage on the page of the report.
         target = found.path.removesuffix(_TEXT)
     return see_other(_url("doc", target), *links)
@@ -134,8 +134,8 @@ def _content(found: Found) -> Content:
     see_also = f"doc/{found.path}{_TEXT}" if passages and not found.text else None
     document = Document.of(f"doc/{found.path}", found.node.value, served(), reader(), see_also)
     if found.text:
-        return Content(describe.describe(reader(), passages, document).triples, None)
-    return Content(describe.describe(reader(), [found.node], document).triples, found.node.value)
+        return Content(describe.describe(reader(), passages, document), None)
+    return Content(describe.describe(reader(), [found.node], document), found.node.value)
 
 
 @blueprint.get("/doc/<path:path>")
@@ -150,17 +150,11 @@ def document(path: str) -> Response:
     found = whole or _look_up(name)
     if found is None:
         return _missing(name)
-    own = _url("doc", found.path)
-    form = asked or chosen(DOCUMENT, own)
-    about = [*alternates(own, DOCUMENT, but=form), Link(addresses.encoded_iri(found.node.value), "describes")]
-    license_iri = describe.license_of(reader())
-    if license_iri:
-        about.append(Link(license_iri, "license"))
 
-    def body() -> str | bytes:
+    def make(form: Form) -> str | bytes:
         if form.suffix == HTML.suffix:
             return page(found.node, own)
         return write(_content(found), form, settings())
 
-    location = f"{own}.{form.suffix}"
-    return answer(form.content_type, body, links=about, negotiated=asked is None, location=location)
+    own = _url("doc", found.path)
+    return answers.document(own, asked, found.node.value, make)

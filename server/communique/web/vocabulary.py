@@ -5,7 +5,8 @@ The namespaces of the ontology and the shapes end in ``#``, so their documents a
 path its ``dcterms:identifier`` names.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -15,13 +16,13 @@ from flask import Blueprint, Response, render_template, request
 
 from communique import resources, turtle
 from communique.web import addresses, describe, wording
-from communique.web.answers import Link, alternates, answer, chosen, distinct, see_other
+from communique.web.answers import Link, distinct, document, see_other
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
-from communique.web.forms import DOCUMENT, Content, write
+from communique.web.forms import DOCUMENT, RDF, Content, write
 from communique.web.glossary import Glossary, anchor
 from communique.web.negotiate import HTML, TURTLE, Form, by_suffix
-from communique.web.reader import OWL, RDF_TYPE, SKOS
+from communique.web.reader import DCTERMS, OWL, RDF_TYPE, SKOS
 from communique.web.schemes import scheme_page
 from communique.web.wording import Shown
 
@@ -32,7 +33,9 @@ CONCEPTS_LIMIT = 2000
 
 _SCHEME = ox.NamedNode(f"{SKOS}ConceptScheme")
 _IN_SCHEME = ox.NamedNode(f"{SKOS}inScheme")
-_IDENTIFIER = ox.NamedNode("http://purl.org/dc/terms/identifier")
+_IDENTIFIER = ox.NamedNode(f"{DCTERMS}identifier")
+_NAME = re.compile(r"[a-z0-9-]+", re.ASCII)
+"""The identifiers of schemes that can be the name of a page."""
 _VERSION = ox.NamedNode(f"{OWL}versionInfo")
 
 
@@ -88,27 +91,6 @@ def _triples(text: str, where: str) -> tuple[ox.Triple, ...]:
     )
 
 
-def _give(path: str, asked: Form | None, about: str, make: Callable[[Form], str | bytes]) -> Response:
-    """Return a vocabulary document in the form asked for or negotiated.
-
-    In: its path without a suffix, the form of the suffix, the IRI it defines, what makes the body.
-    """
-    own = f"{request.script_root}/{path}"
-    form = asked or chosen(DOCUMENT, own)
-    links = [*alternates(own, DOCUMENT, but=form), Link(about, "describes")]
-    license_iri = describe.license_of(reader())
-    if license_iri:
-        links.append(Link(license_iri, "license"))
-    location = f"{own}.{form.suffix}"
-    return answer(
-        form.content_type, lambda: make(form), links=links, negotiated=asked is None, location=location
-    )
-
-
-def _forms() -> list[Form]:
-    return [form for form in distinct(DOCUMENT) if form.suffix != HTML.suffix]
-
-
 # --- the documents of the content folders ----------------------------------------------------------------
 
 
@@ -144,12 +126,12 @@ def _vocabulary(vocabulary: Vocabulary, path: str, asked: Form | None) -> Respon
             iri=iri,
             path=f"{request.script_root}/{path}",
             page=Glossary(iri, triples, reader()).page(),
-            forms=_forms(),
+            forms=distinct(RDF),
             siblings=VOCABULARIES,
             here=vocabulary,
         )
 
-    return _give(path, asked, iri, make)
+    return document(f"{request.script_root}/{path}", asked, iri, make)
 
 
 @blueprint.get("/<any(ontology, shapes):top>/<path:rest>")
@@ -179,28 +161,29 @@ def prefix(name: str) -> Response:
 # --- concept schemes -------------------------------------------------------------------------------------
 
 
+def _paths() -> dict[ox.NamedNode, str]:
+    """Return every concept scheme whose identifier can be the name of a page, with that name."""
+    look = reader()
+    named = ((node, look.value(node, _IDENTIFIER)) for node in look.subjects(RDF_TYPE, _SCHEME))
+    return {node: name.value for node, name in named if name and _NAME.fullmatch(name.value)}
+
+
 def scheme_of(name: str) -> str | None:
     """Return the path of the concept scheme with the IRI ``…/id/{name}``, or None when there is none."""
-    look = reader()
-    try:
-        node = ox.NamedNode(look.names.things + name)
-    except ValueError:
-        return None
-    found = look.value(node, _IDENTIFIER)
-    return found.value if found and _SCHEME in look.kinds(node) else None
+    return next((path for node, path in _paths().items() if node.value == reader().names.things + name), None)
 
 
 def schemes() -> list[tuple[Shown, str, int]]:
-    """Return every concept scheme that has a path: its name, its path, how many concepts it has."""
+    """Return every concept scheme that has a page: its name, its path, how many concepts it has."""
     look = reader()
-    found = []
-    for node in look.subjects(RDF_TYPE, _SCHEME):
-        identifier = look.value(node, _IDENTIFIER)
-        if identifier:
-            count = sum(1 for _ in islice(look.subjects(_IN_SCHEME, node), CONCEPTS_LIMIT))
-            found.append(
-                (wording.named(node.value, look), f"{request.script_root}/{identifier.value}", count)
-            )
+    found = [
+        (
+            wording.named(node.value, look),
+            f"{request.script_root}/{path}",
+            sum(1 for _ in islice(look.subjects(_IN_SCHEME, node), CONCEPTS_LIMIT)),
+        )
+        for node, path in _paths().items()
+    ]
     return sorted(found, key=lambda one: one[0].text)
 
 
@@ -214,16 +197,14 @@ def _scheme(node: ox.NamedNode, path: str, asked: Form | None) -> Response:
                 "scheme.html",
                 iri=node.value,
                 path=f"{request.script_root}/{path}",
-                forms=_forms(),
+                forms=distinct(RDF),
                 schemes=schemes(),
                 **scheme_page(node, concepts, look),
             )
         document = describe.Document.of(path, node.value, served(), look)
-        return write(
-            Content(describe.describe(look, [node, *concepts], document).triples, None), form, settings()
-        )
+        return write(Content(describe.describe(look, [node, *concepts], document), None), form, settings())
 
-    return _give(path, asked, node.value, make)
+    return document(f"{request.script_root}/{path}", asked, node.value, make)
 
 
 @blueprint.get("/<name>")
@@ -232,14 +213,7 @@ def top(name: str) -> Response:
     path, asked = by_suffix(name, DOCUMENT)
     if path in _BY_PATH:
         return _vocabulary(_BY_PATH[path], path, asked)
-    node = next(
-        (
-            node
-            for node in reader().subjects(_IDENTIFIER, ox.Literal(path))
-            if _SCHEME in reader().kinds(node)
-        ),
-        None,
-    )
+    node = next((node for node, known in _paths().items() if known == path), None)
     if node is None:
         return problem(404, "Not Found", f"There is no page “/{name}”.")
     return _scheme(node, path, asked)

@@ -2,13 +2,13 @@
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from communique.web.reader import Reader
+from communique.web.reader import RDF_TYPE, XSD, Reader
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+_VOCABULARY = re.compile(r"(?<=.) \([^()]+\)$")
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
@@ -51,6 +51,28 @@ def named(iri: str, reader: Reader) -> Shown:
     return Shown(
         label.text, iri, href, label.language, foreign=bool(href) and not iri.startswith(reader.names.base)
     )
+
+
+def heading(iri: str, reader: Reader) -> Shown:
+    """Return a property as the heading of its values.
+
+    The name of a term from elsewhere ends in its vocabulary, as in “type (Dublin Core)”, to be unlike ours; a
+    reader who sees the values does not need that. The property that gives a thing its class has no such name.
+    """
+    found = named(iri, reader)
+    if iri == RDF_TYPE.value:
+        return replace(found, text="is a")
+    ours = iri.startswith(reader.names.base)
+    return found if ours else replace(found, text=_VOCABULARY.sub("", found.text))
+
+
+def local_name(iri: str) -> str:
+    """Return what follows the last ``#`` or ``/``.
+
+    >>> local_name("https://x.org/ontology#Event"), local_name("https://x.org/id/state/kz")
+    ('Event', 'kz')
+    """
+    return iri.rpartition("#")[2].rpartition("/")[2]
 
 
 def shown(term: object, reader: Reader) -> Shown:
