@@ -58,7 +58,7 @@ def content_folder(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def one(built: BuiltRelease) -> Served:
     """The release of the seeds, open for reading."""
-    return served.serve(built.release)
+    return served.Holder(built.settings).current()
 
 
 @pytest.fixture(scope="session")

@@ -431,7 +431,8 @@ def test_another_publisher_has_another_base(settings: Settings, tmp_path: Path) 
     elsewhere = config.replace(settings, base_iri=base)
     store = ox.Store()
     store.load(f'<{base}id/state/kz> <{RDFS}label> "Kazakhstan" .'.encode(), format=ox.RdfFormat.TURTLE)
-    one = Served("data", store, tmp_path, None, {}, datetime(2026, 11, 22, tzinfo=UTC))
+    day = datetime(2026, 11, 22, tzinfo=UTC)
+    one = Served("data", store, tmp_path, None, {}, day, day)
     client = create_app(elsewhere, Fixed(elsewhere, one)).test_client()
     assert client.get("/id/state/kz").location == "/doc/state/kz"
     assert f"<{base}id/state/kz>" in client.get("/doc/state/kz.nt").text

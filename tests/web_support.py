@@ -43,7 +43,8 @@ def serve_turtle(turtle: str, settings: Settings, folder: Path) -> FlaskClient:
     """Serve some Turtle alone, as ``--data`` does."""
     store = ox.Store()
     store.load(turtle.encode(), format=ox.RdfFormat.TURTLE)
-    one = Served("data", store, folder, None, {}, datetime(2026, 11, 22, tzinfo=UTC))
+    day = datetime(2026, 11, 22, tzinfo=UTC)
+    one = Served("data", store, folder, None, {}, day, day)
     return create_app(settings, Fixed(settings, one)).test_client()
 
 

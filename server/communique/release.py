@@ -26,6 +26,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -243,6 +244,14 @@ def current(home: Path) -> Release | None:
         except (FileNotFoundError, NotADirectoryError, RuntimeError):  # RuntimeError: it leads to itself
             return None
         return Release(target) if (target / "manifest.json").is_file() else None
+
+
+def current_since(home: Path) -> datetime | None:
+    """Return when the current release became it (UTC), or None when there is none."""
+    try:
+        return datetime.fromtimestamp((home / "current").lstat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def at(path: Path) -> Release:

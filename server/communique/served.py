@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,9 @@ class Served:
     """The folder of the release; None with ``--data``."""
     manifest: Mapping[str, Any]
     modified: datetime
-    """When the data last changed (UTC)."""
+    """How new the data is: the newest date of a source or a review (UTC)."""
+    since: datetime
+    """When this became what the server answers from (UTC): of two releases of one day, the later is newer."""
 
 
 class Holder:
@@ -44,22 +46,25 @@ class Holder:
 
         Raises: :class:`MachineError` when there is no release.
         """
+        # The time first: if the release changes in between, the time is too old, which does no harm.
+        since = release.current_since(self._home)
         found = release.current(self._home)
-        if found is None:
+        if found is None or since is None:
             raise MachineError(f"{self._home}: there is no release; “communique build” makes one.")
         served = self._served
-        if served is None or served.id != found.id:
+        if served is None or (served.id, served.since) != (found.id, since):
             with self._lock:
                 served = self._served
                 if served is None or served.id != found.id:
-                    served = self._served = serve(found)
+                    served = serve(found, since)
+                self._served = served = replace(served, since=since)
         return served
 
 
-def serve(found: release.Release) -> Served:
-    """Return a release ready to be served."""
+def serve(found: release.Release, since: datetime) -> Served:
+    """Return a release ready to be served; *since* is when it became current."""
     path = release.ensure_store(found)
     with release.machine(path):
         store = ox.Store.read_only(str(path))
     modified = datetime.fromisoformat(found.manifest["modified"]).astimezone(UTC)
-    return Served(found.id, store, path, found.path, found.manifest, modified)
+    return Served(found.id, store, path, found.path, found.manifest, modified, since)

@@ -157,7 +157,7 @@ class DataHolder(Holder):
     def __init__(self, settings: Settings, folder: Path) -> None:
         super().__init__(settings)
         modified = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-        self._data = Served("data", ox.Store.read_only(str(folder)), folder, None, {}, modified)
+        self._data = Served("data", ox.Store.read_only(str(folder)), folder, None, {}, modified, modified)
 
     def current(self) -> Served:
         """Return the dataset."""

@@ -105,7 +105,7 @@ def answer(
     about = (now.id, now.modified.isoformat(), __version__, request.host_url, request.full_path, content_type)
     response = Response(content_type=content_type)
     response.set_etag(hashlib.sha256("\n".join(about).encode()).hexdigest()[:32])
-    response.last_modified = now.modified
+    response.last_modified = now.since
     response.headers["Cache-Control"] = "no-cache"
     add_links(response, links)
     if location:

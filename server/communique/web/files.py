@@ -108,7 +108,7 @@ def dump(release: str, file: str) -> Response:
         mimetype="application/gzip" if file.endswith(".gz") else entry["media_type"],
         conditional=False,
         etag=entry["sha256"],
-        last_modified=served().modified if release == _LATEST else None,
+        last_modified=served().since if release == _LATEST else None,
         download_name=file,
     )
     digest = b64encode(bytes.fromhex(entry["sha256"])).decode()
