@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from communique import tables
 from communique.errors import MappingError
 
 COLUMNS = ["slug", "kind", "label"]
@@ -25,17 +26,11 @@ def parse(text: str, where: str) -> Mapping[str, Author]:
     In: a tab-separated text with the columns slug, kind, label; its name for messages.
     Raises: :class:`MappingError` naming file and line.
     """
-    header, *lines = text.split("\n")
-    if header.split("\t") != COLUMNS:
-        raise MappingError(f"{where}, line 1: the columns must be {' '.join(COLUMNS)}, separated by tabs.")
     authors: dict[str, Author] = {}
-    for number, line in enumerate(lines, start=2):
-        if not line:
-            continue
-        cells = line.split("\t")
-        if len(cells) != len(COLUMNS) or not all(cells):
+    for number, row in tables.rows(text, COLUMNS, where, MappingError):
+        if not all(row.values()):
             raise MappingError(f"{where}, line {number}: slug, kind and label are needed.")
-        author = Author(*cells)
+        author = Author(**row)
         if author.kind not in KINDS:
             raise MappingError(f"{where}, line {number}: the kind “{author.kind}” is not {', '.join(KINDS)}.")
         if author.slug in authors:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 
+from communique import tables
 from communique.errors import SourceError, UsageError
 
 HEAD = 400
@@ -109,32 +110,15 @@ def _sources(folder: Traversable) -> Mapping[str, Mapping[str, str]]:
         raise SourceError(f"{table}: not UTF-8 at byte {fault.start}.") from None
     except OSError as fault:
         raise SourceError(f"{table}: cannot be read ({fault.strerror}).") from None
-    header, *rows = text.split("\n")
-    if header.split("\t") != _COLUMNS:
-        raise SourceError(f"{table}, line 1: the columns must be {' '.join(_COLUMNS)}, separated by tabs.")
     found: dict[str, Mapping[str, str]] = {}
-    for number, row in enumerate(rows, start=2):
-        if not row:
-            continue
-        cells = row.split("\t")
+    for number, known in tables.rows(text, _COLUMNS, str(table), SourceError):
         where = f"{table}, line {number}"
-        if len(cells) != len(_COLUMNS):
-            raise SourceError(f"{where}: {len(cells)} columns, but {len(_COLUMNS)} are needed.")
-        known = dict(zip(_COLUMNS, cells, strict=True))
-        if known["date"] and not _is_day(known["date"]):
+        if known["date"] and tables.day(known["date"]) is None:
             raise SourceError(f"{where}: the date “{known['date']}” is not YYYY-MM-DD.")
         if known["file"] in found:
             raise SourceError(f"{where}: the file “{known['file']}” stands twice.")
         found[known["file"]] = known
     return found
-
-
-def _is_day(text: str) -> bool:
-    """Return whether *text* is a date of the form YYYY-MM-DD, the only one of ISO 8601 that we write."""
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def read_one(file: Traversable, known: Mapping[str, str], limit: int) -> Document:
@@ -195,7 +179,7 @@ def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list
     """
     documents: dict[str, Document] = {}
     left_out: list[LeftOut] = []
-    tables: dict[str, Mapping[str, Mapping[str, str]]] = {}
+    known: dict[str, Mapping[str, Mapping[str, str]]] = {}
     for path in paths:
         is_folder = path.is_dir()
         if not is_folder and not path.is_file():
@@ -203,10 +187,10 @@ def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list
         # A single file of the disk knows its folder; one inside an archive is never named singly.
         found = _files(path, left_out) if is_folder else [(path, getattr(path, "parent", None))]
         for file, folder in found:
-            if str(folder) not in tables:
-                tables[str(folder)] = _sources(folder) if folder is not None else {}
+            if str(folder) not in known:
+                known[str(folder)] = _sources(folder) if folder is not None else {}
             try:
-                document = read_one(file, tables[str(folder)].get(file.name, {}), limit)
+                document = read_one(file, known[str(folder)].get(file.name, {}), limit)
             except SourceError as fault:
                 left_out.append(LeftOut(str(file), fault.message))
                 continue

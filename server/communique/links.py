@@ -13,6 +13,7 @@ from datetime import date
 
 import yaml
 
+from communique import tables
 from communique.errors import MappingError
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -40,7 +41,6 @@ _SET_SLOTS = ("mapping_set_id", "license", "curie_map")
 _ENTITY_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification", "author_id")
 _ROW_SLOTS = (*_ENTITY_SLOTS, "confidence", "mapping_date")
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -212,9 +212,7 @@ def _confidence(text: str, where: str) -> float:
 
 def _date(text: str, where: str) -> date:
     """Return the day that ``YYYY-MM-DD`` names."""
-    try:
-        if _DATE.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise MappingError(f"{where}: the mapping_date “{text}” is not YYYY-MM-DD.")
+    found = tables.day(text)
+    if found is None:
+        raise MappingError(f"{where}: the mapping_date “{text}” is not YYYY-MM-DD.")
+    return found

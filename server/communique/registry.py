@@ -5,11 +5,12 @@ IRI; an IRI that should not have been minted is withdrawn or replaced, never del
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self, cast, get_args
 
+from communique import tables
 from communique.errors import RegistryError
 
 Status = Literal["current", "withdrawn", "replaced"]
@@ -18,7 +19,6 @@ COLUMNS = ("iri", "type", "key", "label", "status", "replaced_by", "since")
 """The header of a registry file."""
 
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+/id/(?P<segment>[a-z-]+)/[a-z0-9]+(?:[.-]+[a-z0-9]+)*")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -125,19 +125,12 @@ class Registry:
 
 def _entries(text: str, name: str) -> Iterator[Entry]:
     """Yield the rows of a registry file, each sound in itself."""
-    header, *rows = text.split("\n")
-    if tuple(header.rstrip("\r").split("\t")) != COLUMNS:
-        raise RegistryError(f"{name}, line 1: the columns must be {' '.join(COLUMNS)}, separated by tabs.")
-    for line, row in enumerate(rows, start=2):
-        if row.strip():
-            yield _entry(row.rstrip("\r").split("\t"), f"{name}, line {line}", line)
+    for line, row in tables.rows(text, COLUMNS, name, RegistryError):
+        yield _entry(row, f"{name}, line {line}", line)
 
 
-def _entry(cells: list[str], where: str, line: int) -> Entry:
+def _entry(said: Mapping[str, str], where: str, line: int) -> Entry:
     """Return the entry of one row."""
-    if len(cells) != len(COLUMNS):
-        raise RegistryError(f"{where}: {len(cells)} columns, but {len(COLUMNS)} are needed.")
-    said = dict(zip(COLUMNS, cells, strict=True))
     for column in ("iri", "type", "key", "label"):
         if not said[column].strip():
             raise RegistryError(f"{where}: the {column} is empty.")
@@ -149,6 +142,9 @@ def _entry(cells: list[str], where: str, line: int) -> Entry:
         raise RegistryError(
             f"{where}: the status “{said['status']}” is not one of {', '.join(get_args(Status))}."
         )
+    since = tables.day(said["since"])
+    if since is None:
+        raise RegistryError(f"{where}: the date “{said['since']}” is not YYYY-MM-DD.")
     return Entry(
         iri=said["iri"],
         type=said["type"],
@@ -156,19 +152,9 @@ def _entry(cells: list[str], where: str, line: int) -> Entry:
         label=said["label"],
         status=cast(Status, said["status"]),
         replaced_by=said["replaced_by"] or None,
-        since=_date(said["since"], where),
+        since=since,
         line=line,
     )
-
-
-def _date(text: str, where: str) -> date:
-    """Return the day that ``YYYY-MM-DD`` names."""
-    try:
-        if _DATE.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise RegistryError(f"{where}: the date “{text}” is not YYYY-MM-DD.")
 
 
 def _check_replacement(entry: Entry, by_iri: dict[str, Entry], name: str) -> None:
