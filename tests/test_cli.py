@@ -40,7 +40,7 @@ def test_every_dump_of_the_merge_is_the_same_graph(
 ) -> None:
     done = communique("dump", "--format", form, home=built.settings.home)
     assert done.returncode == 0, done.stderr
-    expected = Graph().parse(data="\n".join(built.dataset.merged()), format="nt")
+    expected = Graph().parse(data="\n".join(built.dataset.merged), format="nt")
     assert isomorphic(Graph().parse(data=done.stdout, format=parser), expected)
     if suffix:
         published = gzip.decompress((built.release.path / f"dumps/communique.{suffix}.gz").read_bytes())

@@ -89,7 +89,7 @@ def test_the_server_answers(server: Server, name: str) -> None:
 def second_engine(built: BuiltRelease) -> Dataset:
     """The dataset in rdflib, whose SPARQL shares nothing with the server's."""
     dataset = Dataset(default_union=True)
-    dataset.parse(data="\n".join(built.dataset.lines()), format="nquads")
+    dataset.parse(data="\n".join(built.dataset.lines), format="nquads")
     return dataset
 
 

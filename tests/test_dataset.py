@@ -39,7 +39,7 @@ def succeed(folder: Path, thing: str, successor: str, key: str) -> None:
 
 
 def about(made: Dataset, thing: str) -> Iterator[str]:
-    return (line for line in made.lines() if f"<{IDS}{thing}>" in line)
+    return (line for line in made.lines if f"<{IDS}{thing}>" in line)
 
 
 def test_a_replaced_thing_is_published_under_the_iri_that_took_its_place(content_folder: Path) -> None:
@@ -55,7 +55,7 @@ def test_a_replaced_thing_is_published_under_the_iri_that_took_its_place(content
 
 def test_a_replaced_report_takes_its_claims_along(content_folder: Path) -> None:
     succeed(content_folder, REPORT, "report/2026-02-27-new", "the same report")
-    lines = assembled(content_folder).lines()
+    lines = assembled(content_folder).lines
     assert not [line for line in lines if "id/claim/7a73b5c3-" in line or REPORT in line]
     assert f"<{IDS}claim/new-1-16>" in "\n".join(lines)
 
@@ -90,7 +90,7 @@ def test_blank_nodes_of_different_files_stay_apart(content_folder: Path) -> None
             file.write(said)
     made = assembled(content_folder)
     assert len({quad.subject for quad in made.quads if quad.predicate == "<http://example.org/p>"}) == 3
-    assert made.lines() == assembled(content_folder).lines(), "and have the same names in every build"
+    assert made.lines == assembled(content_folder).lines, "and have the same names in every build"
     first, second = (turtle.parse(said, "x.ttl")[0].subject for _ in range(2))
     assert first != second
 

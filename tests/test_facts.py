@@ -178,7 +178,7 @@ def test_the_claims_hold_exactly_the_facts(built: BuiltRelease, claims: dict[Cla
             expected[claim].update(" ".join(triple) for triple in group.triples)
     # The lines, not the store: the store keeps every integer as an xsd:integer.
     published: dict[ox.NamedNode, set[str]] = defaultdict(set)
-    for quad in ox.parse("\n".join(built.dataset.lines()), format=ox.RdfFormat.N_QUADS):
+    for quad in ox.parse("\n".join(built.dataset.lines), format=ox.RdfFormat.N_QUADS):
         if quad.graph_name in claims.values():
             published[quad.graph_name].add(str(quad.triple))
     assert published == expected

@@ -71,14 +71,14 @@ def test_the_default_graph_is_exactly_the_union(store: ox.Store, graphs: Graphs)
 
 
 def test_the_merge_has_each_triple_once(built: BuiltRelease, graphs: Graphs) -> None:
-    merged = built.dataset.merged()
+    merged = built.dataset.merged
     assert len(merged) == len(set(merged)) == len(set().union(*graphs.values()))
 
 
 def test_the_lines_are_the_named_graphs_each_quad_once(
     built: BuiltRelease, store: ox.Store, graphs: Graphs
 ) -> None:
-    lines = built.dataset.lines()
+    lines = built.dataset.lines
     assert len(lines) == len(set(lines)) == sum(map(len, graphs.values()))
     loaded = ox.Store()
     loaded.bulk_load("\n".join(lines), format=ox.RdfFormat.N_QUADS)

@@ -68,7 +68,7 @@ def test_a_description_says_what_the_dumps_say(
     client: FlaskClient, things: list[str], built: BuiltRelease
 ) -> None:
     """Narrow datatypes are as in the dumps, although the store widens them."""
-    published = set(built.dataset.merged())
+    published = set(built.dataset.merged)
     for name in things:
         about = [
             triple

@@ -54,7 +54,7 @@ def check(made: Dataset, found: Content) -> validate.ValidationReport:
 
     Raises: :class:`ShapeError`, a line a violation, naming focus node, rule, report and quote.
     """
-    report, graph = validate.validate_quads("\n".join(made.lines()).encode(), found.settings)
+    report, graph = validate.validate_quads(made.nquads(), found.settings)
     if not report.conforms:
         lines = [
             validate.explain(result, graph) for result in report.results if result.severity == "Violation"
@@ -73,7 +73,7 @@ def counts(made: Dataset, reports: Sequence[Report], found: Content) -> dict[str
         "claims": len({quad.graph for quad in claimed}),
         "statements": len({quad[:3] for quad in claimed}),
         "quads": len(made.quads),
-        "triples": len({quad[:3] for quad in made.quads}),
+        "triples": len(made.merged),
     }
 
 

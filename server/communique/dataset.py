@@ -6,6 +6,7 @@ made where the quads are stored.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -33,13 +34,19 @@ class Dataset:
 
     quads: frozenset[Quad]
 
+    @cached_property
     def lines(self) -> list[str]:
-        """Return the dataset as canonical, sorted N-Quads, without line ends."""
+        """The dataset as canonical, sorted N-Quads, without line ends."""
         return sorted(quad.line() for quad in self.quads)
 
+    @cached_property
     def merged(self) -> list[str]:
-        """Return the default graph, the merge of all graphs, as sorted N-Triples, without line ends."""
+        """The default graph, the merge of all graphs, as sorted N-Triples, without line ends."""
         return sorted({" ".join(quad[:3]) + " ." for quad in self.quads})
+
+    def nquads(self) -> bytes:
+        """Return the dataset as the document that the lines make."""
+        return "\n".join(self.lines).encode()
 
 
 def slug_of(document: Document, content: Content) -> str:

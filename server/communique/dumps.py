@@ -19,22 +19,30 @@ class DumpForm:
     """A form of RDF that the dataset can be written in."""
 
     name: str
-    media_type: str
-    suffix: str
     format: ox.RdfFormat
     graphs: bool
     """Whether it holds the named graphs; the others hold their merge."""
+
+    @property
+    def media_type(self) -> str:
+        """Its registered media type."""
+        return self.format.media_type
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of its files."""
+        return self.format.file_extension
 
 
 FORMS = {
     form.name: form
     for form in (
-        DumpForm("nquads", "application/n-quads", "nq", ox.RdfFormat.N_QUADS, True),
-        DumpForm("turtle", "text/turtle", "ttl", ox.RdfFormat.TURTLE, False),
-        DumpForm("jsonld", "application/ld+json", "jsonld", ox.RdfFormat.JSON_LD, False),
-        DumpForm("ntriples", "application/n-triples", "nt", ox.RdfFormat.N_TRIPLES, False),
-        DumpForm("trig", "application/trig", "trig", ox.RdfFormat.TRIG, True),
-        DumpForm("rdfxml", "application/rdf+xml", "rdf", ox.RdfFormat.RDF_XML, False),
+        DumpForm("nquads", ox.RdfFormat.N_QUADS, True),
+        DumpForm("turtle", ox.RdfFormat.TURTLE, False),
+        DumpForm("jsonld", ox.RdfFormat.JSON_LD, False),
+        DumpForm("ntriples", ox.RdfFormat.N_TRIPLES, False),
+        DumpForm("trig", ox.RdfFormat.TRIG, True),
+        DumpForm("rdfxml", ox.RdfFormat.RDF_XML, False),
     )
 }
 PUBLISHED = ("nquads", "turtle", "jsonld")
@@ -70,7 +78,8 @@ def write(lines: Iterable[str], form: DumpForm, prefixes: Mapping[str, str], out
     ox.serialize(_statements(lines, form.graphs), output, form.format, prefixes=dict(prefixes))
 
 
-def compress(lines: Iterable[str], form: DumpForm, prefixes: Mapping[str, str], output: IO[bytes]) -> None:
-    """Write a form gzipped, without name or time so that it stays the same."""
+def compress(lines: Iterable[str], form: DumpForm, prefixes: Mapping[str, str], output: IO[bytes]) -> int:
+    """Write a form gzipped, without name or time so that it stays the same; return its plain size."""
     with gzip.GzipFile(fileobj=output, mode="wb", filename="", mtime=0) as packed:
         write(lines, form, prefixes, cast(IO[bytes], packed))
+        return packed.tell()

@@ -258,7 +258,7 @@ def compile_file(text: str, where: str) -> dict[str, list[Rule]]:
     for name, body in document["mappings"].items():
         if name == _LINE:
             continue
-        place = f"{where}, line {body.get('__line__', 1) if isinstance(body, dict) else 1}, mapping “{name}”"
+        place = f"{where}, line {body.get(_LINE, 1) if isinstance(body, dict) else 1}, mapping “{name}”"
         try:
             source, rule = _rule(name, body, place, terms)
         except Bad as fault:

@@ -40,6 +40,8 @@ from communique.errors import MachineError, UsageError
 _ASIDE = ".building-"
 _SUMS = "SHA256SUMS"
 """The checksums of the dumps in the form that ``sha256sum --check`` reads."""
+_MEDIA_TYPES = {".ttl": "text/turtle", ".tsv": "text/tab-separated-values", "": "text/plain"}
+"""The media types of the text files of a release, by their suffix."""
 
 
 @dataclass(frozen=True)
@@ -150,43 +152,56 @@ def _load_store(path: Path, quads: bytes) -> None:
     store.flush()
 
 
+def _write_text(aside: Path, name: str, text: str) -> dict[str, Any]:
+    """Write a text file of a release; return what the manifest says of it."""
+    data, file = text.encode(), aside / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+    return {
+        "path": name,
+        "media_type": _MEDIA_TYPES[file.suffix],
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+
+
+def _write_dump(aside: Path, name: str, dataset: Dataset, prefixes: Mapping[str, str]) -> dict[str, Any]:
+    """Write a dump of a release; return what the manifest says of it."""
+    form = dumps.FORMS[name]
+    file = aside / _dump_path(form)
+    file.parent.mkdir(exist_ok=True)
+    with file.open("wb") as output:
+        size = dumps.compress(dataset.lines if form.graphs else dataset.merged, form, prefixes, output)
+    with file.open("rb") as written:
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    return {
+        "path": _dump_path(form),
+        "media_type": form.media_type,
+        "bytes": file.stat().st_size,
+        "sha256": digest,
+        "compression": "gzip",
+        "uncompressed_bytes": size,
+    }
+
+
+def _dump_path(form: dumps.DumpForm) -> str:
+    return f"dumps/communique.{form.suffix}.gz"
+
+
 def _write_files(
     aside: Path, dataset: Dataset, texts: Mapping[str, str], prefixes: Mapping[str, str]
-) -> None:
-    for name, text in texts.items():
-        file = aside / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
-    (aside / "dumps").mkdir()
-    lines, merged = dataset.lines(), dataset.merged()
-    for name in dumps.PUBLISHED:
-        form = dumps.FORMS[name]
-        with (aside / "dumps" / f"communique.{form.suffix}.gz").open("wb") as output:
-            dumps.compress(lines if form.graphs else merged, form, prefixes, output)
-    sums = [
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n"
-        for file in sorted((aside / "dumps").iterdir())
-    ]
-    (aside / "dumps" / _SUMS).write_text("".join(sums), encoding="utf-8")
+) -> list[dict[str, Any]]:
+    """Write the files of a release; return what the manifest says of them, in the order of their paths."""
+    packed = [_write_dump(aside, name, dataset, prefixes) for name in dumps.PUBLISHED]
+    packed.sort(key=_path)
+    sums = "".join(f"{entry['sha256']}  {_path(entry).removeprefix('dumps/')}\n" for entry in packed)
+    texts = {**texts, f"dumps/{_SUMS}": sums}
+    written = [_write_text(aside, name, text) for name, text in texts.items()]
+    return sorted([*packed, *written], key=_path)
 
 
-def _describe_files(aside: Path) -> list[dict[str, Any]]:
-    media = {form.suffix: form.media_type for form in dumps.FORMS.values()}
-    media |= {"tsv": "text/tab-separated-values", "": "text/plain"}
-    described = []
-    for file in sorted(path for path in aside.rglob("*") if path.is_file() and path.name != "lock"):
-        data = file.read_bytes()
-        packed = file.suffix == ".gz"
-        entry: dict[str, Any] = {
-            "path": file.relative_to(aside).as_posix(),
-            "media_type": media[(file.with_suffix("") if packed else file).suffix[1:]],
-            "bytes": len(data),
-            "sha256": hashlib.sha256(data).hexdigest(),
-        }
-        if packed:
-            entry |= {"compression": "gzip", "uncompressed_bytes": len(gzip.decompress(data))}
-        described.append(entry)
-    return described
+def _path(entry: Mapping[str, Any]) -> str:
+    return str(entry["path"])
 
 
 def publish(
@@ -205,14 +220,14 @@ def publish(
     """
     releases = home / "releases"
     with machine(home), _aside(releases, home) as aside:
-        _write_files(aside, dataset, texts, prefixes)
-        said = {"version": __version__, **about, "files": _describe_files(aside)}
+        files = _write_files(aside, dataset, texts, prefixes)
+        said = {"version": __version__, **about, "files": files}
         name = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
         manifest = json.dumps({"release": name, **said}, indent=2, ensure_ascii=False) + "\n"
         (aside / "manifest.json").write_text(manifest, encoding="utf-8")
         release = Release(releases / name)
         if not release.path.is_dir():
-            _load_store(aside / "store", "\n".join(dataset.lines()).encode())
+            _load_store(aside / "store", dataset.nquads())
             _sync_tree(aside)
             with _locked(home):
                 if not release.path.is_dir():  # another build may have been first
@@ -270,7 +285,7 @@ def quads(release: Release) -> bytes:
 
     Raises: :class:`MachineError` when its dump cannot be read or is damaged.
     """
-    file = release.path / "dumps" / f"communique.{dumps.FORMS['nquads'].suffix}.gz"
+    file = release.path / _dump_path(dumps.FORMS["nquads"])
     with _whole(file):
         return gzip.decompress(file.read_bytes())
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from communique.served import Served
+from communique.web.reader import RDF_TYPE
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMAT = "http://www.w3.org/ns/formats/"
 _VOID = "http://rdfs.org/ns/void#"
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _RESULT_FORMATS = (
     "SPARQL_Results_JSON",
     "SPARQL_Results_XML",
@@ -31,7 +31,7 @@ def describe(served: Served, endpoint: str) -> Iterator[ox.Triple]:
     def sd(name: str) -> ox.NamedNode:
         return ox.NamedNode(_SD + name)
 
-    yield ox.Triple(service, _TYPE, sd("Service"))
+    yield ox.Triple(service, RDF_TYPE, sd("Service"))
     yield ox.Triple(service, sd("endpoint"), ox.NamedNode(endpoint))
     yield ox.Triple(service, sd("supportedLanguage"), sd("SPARQL11Query"))
     for name in _RESULT_FORMATS:
@@ -39,9 +39,9 @@ def describe(served: Served, endpoint: str) -> Iterator[ox.Triple]:
     if served.folder is not None:  # a release; files of --data may stand in the default graph alone
         yield ox.Triple(service, sd("feature"), sd("UnionDefaultGraph"))
     yield ox.Triple(service, sd("defaultDataset"), dataset)
-    yield ox.Triple(dataset, _TYPE, sd("Dataset"))
+    yield ox.Triple(dataset, RDF_TYPE, sd("Dataset"))
     yield ox.Triple(dataset, sd("defaultGraph"), default)
-    yield ox.Triple(default, _TYPE, sd("Graph"))
+    yield ox.Triple(default, RDF_TYPE, sd("Graph"))
     triples = served.manifest.get("counts", {}).get("triples")
     if triples is not None:
         yield ox.Triple(default, ox.NamedNode(f"{_VOID}triples"), ox.Literal(triples))
