@@ -16,7 +16,7 @@ import pytest
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
-from communique import release
+from communique import publish as releases
 from communique.dataset import Dataset as Quads
 from communique.mapping import Quad
 from support import BuiltRelease, Run, clean_environ
@@ -220,7 +220,7 @@ def test_builds_that_end_at_once_do_not_sweep_each_other(tmp_path: Path) -> None
     texts = {f"ontology/{number}.ttl": "" for number in range(20)}
 
     def publish(_: int) -> Path:
-        return release.publish(tmp_path, dataset, texts, {}, {}).path
+        return releases.publish(tmp_path, dataset, texts, {}, {}).path
 
     with ThreadPoolExecutor(8) as pool:
         (only,) = set(pool.map(publish, range(300)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from communique import content, dataset, documents, release, resources, validate
+from communique import content, dataset, documents, publish, resources, validate
 from communique.config import Settings
 from communique.content import Content
 from communique.dataset import Dataset, Report
@@ -120,7 +120,7 @@ def build(
             {"file": one.document.name, "sha256": one.document.sha256, "report": one.slug} for one in reports
         ],
     }
-    published = release.publish(settings.home, made, texts_of(found, report), about, prefixes(settings))
+    published = publish.publish(settings.home, made, texts_of(found, report), about, prefixes(settings))
     warnings = [f"{result.severity}: {result.message} ({result.focus})" for result in report.results]
     return Built(published, tuple(left_out), tuple(warnings))
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from communique import __version__, config, dumps, release
+from communique import __version__, config, dumps, publish, release
 from communique.config import Settings
 from communique.errors import CommuniqueError, MachineError, ShapeError, UsageError
 from communique.names import prefixes
@@ -179,7 +179,7 @@ def query(
     if endpoint:
         answer = ask.ask_endpoint(endpoint, text, form, settings)
     else:
-        answer = ask.ask_store(release.ensure_store(chosen(settings, folder)), text, form, settings)
+        answer = ask.ask_store(publish.ensure_store(chosen(settings, folder)), text, form, settings)
     click.echo(answer, nl=False)
 
 

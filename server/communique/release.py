@@ -1,4 +1,4 @@
-"""Step 8, release: an immutable folder named by the hash of what it holds.
+"""A release on disk, and how it is read.
 
 ::
 
@@ -11,17 +11,11 @@
         ├── report.ttl      the SHACL validation report
         └── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
 
-A release is built aside, synced, and made current by one atomic rename. Whatever stops a build, the last
-release stays; what a dead build left aside is removed by the next one.
+:mod:`communique.packing` writes these files, :mod:`communique.publish` makes them a release.
 """
 
-import fcntl
 import gzip
-import hashlib
 import json
-import os
-import shutil
-import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,17 +25,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
-from communique import __version__, dumps
-from communique.dataset import Dataset
+from communique import dumps
 from communique.errors import MachineError, UsageError
-
-_ASIDE = ".building-"
-_SUMS = "SHA256SUMS"
-"""The checksums of the dumps in the form that ``sha256sum --check`` reads."""
-_MEDIA_TYPES = {".ttl": "text/turtle", ".tsv": "text/tab-separated-values", "": "text/plain"}
-"""The media types of the text files of a release, by their suffix."""
 
 
 @dataclass(frozen=True)
@@ -89,165 +74,6 @@ def _whole(file: Path) -> Iterator[None]:
         raise MachineError(f"{file}: the file is damaged ({fault}).") from None
 
 
-@contextmanager
-def _locked(home: Path) -> Iterator[None]:
-    """Hold the lock of HOME, for the moments in which builds could disturb each other."""
-    with (home / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _sweep(releases: Path) -> None:
-    """Remove what dead builds left aside; a living one holds the lock of its folder."""
-    for aside in releases.glob(f"{_ASIDE}*"):
-        with (aside / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            shutil.rmtree(aside)
-
-
-@contextmanager
-def _aside(releases: Path, home: Path) -> Iterator[Path]:
-    """Yield a new folder beside the releases, which is gone afterwards unless it was renamed."""
-    releases.mkdir(parents=True, exist_ok=True)
-    with _locked(home):
-        _sweep(releases)
-        aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=releases))
-        lock = (aside / "lock").open("w")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-    try:
-        aside.chmod(0o755)
-        yield aside
-    finally:
-        # Under the lock of HOME, so that no other build sweeps it away at the same moment.
-        with lock, _locked(home):
-            shutil.rmtree(aside, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    """Make sure that a file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_tree(top: Path) -> None:
-    for folder, _, names in os.walk(top):
-        for name in names:
-            _sync(Path(folder) / name)
-        _sync(Path(folder))
-
-
-def _load_store(path: Path, quads: bytes) -> None:
-    """Make the store of a release: the named graphs, and their merge as the default graph."""
-    store = ox.Store(str(path))
-    # Parsed, not loaded: loading would rename the blank nodes, and each graph's differently.
-    store.bulk_extend(ox.parse(quads, format=ox.RdfFormat.N_QUADS))
-    store.bulk_extend(ox.Quad(*quad.triple) for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS))
-    store.optimize()
-    store.flush()
-
-
-def _write_text(aside: Path, name: str, text: str) -> dict[str, Any]:
-    """Write a text file of a release; return what the manifest says of it."""
-    data, file = text.encode(), aside / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(data)
-    return {
-        "path": name,
-        "media_type": _MEDIA_TYPES[file.suffix],
-        "bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-    }
-
-
-def _write_dump(aside: Path, name: str, dataset: Dataset, prefixes: Mapping[str, str]) -> dict[str, Any]:
-    """Write a dump of a release; return what the manifest says of it."""
-    form = dumps.FORMS[name]
-    file = aside / _dump_path(form)
-    file.parent.mkdir(exist_ok=True)
-    with file.open("wb") as output:
-        size = dumps.compress(dataset.lines if form.graphs else dataset.merged, form, prefixes, output)
-    with file.open("rb") as written:
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    return {
-        "path": _dump_path(form),
-        "media_type": form.media_type,
-        "bytes": file.stat().st_size,
-        "sha256": digest,
-        "compression": "gzip",
-        "uncompressed_bytes": size,
-    }
-
-
-def _dump_path(form: dumps.DumpForm) -> str:
-    return f"dumps/communique.{form.suffix}.gz"
-
-
-def _write_files(
-    aside: Path, dataset: Dataset, texts: Mapping[str, str], prefixes: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Write the files of a release; return what the manifest says of them, in the order of their paths."""
-    packed = [_write_dump(aside, name, dataset, prefixes) for name in dumps.PUBLISHED]
-    packed.sort(key=_path)
-    sums = "".join(f"{entry['sha256']}  {_path(entry).removeprefix('dumps/')}\n" for entry in packed)
-    texts = {**texts, f"dumps/{_SUMS}": sums}
-    written = [_write_text(aside, name, text) for name, text in texts.items()]
-    return sorted([*packed, *written], key=_path)
-
-
-def _path(entry: Mapping[str, Any]) -> str:
-    return str(entry["path"])
-
-
-def publish(
-    home: Path,
-    dataset: Dataset,
-    texts: Mapping[str, str],
-    about: Mapping[str, Any],
-    prefixes: Mapping[str, str],
-) -> Release:
-    """Write a release and make it current.
-
-    In: HOME; the quads; further files, path in the release → text; what the manifest says besides the files;
-    the prefixes Turtle is written with.
-    Out: the release. One that exists already is made current again and not touched.
-    Raises: :class:`MachineError` for a folder that cannot be written or a disk that is full.
-    """
-    releases = home / "releases"
-    with machine(home), _aside(releases, home) as aside:
-        files = _write_files(aside, dataset, texts, prefixes)
-        said = {"version": __version__, **about, "files": files}
-        name = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
-        manifest = json.dumps({"release": name, **said}, indent=2, ensure_ascii=False) + "\n"
-        (aside / "manifest.json").write_text(manifest, encoding="utf-8")
-        release = Release(releases / name)
-        if not release.path.is_dir():
-            _load_store(aside / "store", dataset.nquads())
-            _sync_tree(aside)
-            with _locked(home):
-                if not release.path.is_dir():  # another build may have been first
-                    (aside / "lock").unlink()
-                    aside.rename(release.path)
-                    _sync(releases)
-        _point(home, release)
-        return release
-
-
-def _point(home: Path, release: Release) -> None:
-    """Make a release the current one, by one atomic rename."""
-    with _locked(home):
-        link = home / ".current"
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path("releases") / release.id)
-        link.replace(home / "current")
-        _sync(home)
-
-
 def current(home: Path) -> Release | None:
     """Return the release that is current, or None when there is none.
 
@@ -280,12 +106,17 @@ def at(path: Path) -> Release:
         return Release(path.resolve())
 
 
+def dump_path(form: dumps.DumpForm) -> str:
+    """Return where the dump in a form is, in the folder of its release."""
+    return f"dumps/communique.{form.suffix}.gz"
+
+
 def quads(release: Release) -> bytes:
     """Return the dataset of a release as N-Quads.
 
     Raises: :class:`MachineError` when its dump cannot be read or is damaged.
     """
-    file = release.path / _dump_path(dumps.FORMS["nquads"])
+    file = release.path / dump_path(dumps.FORMS["nquads"])
     with _whole(file):
         return gzip.decompress(file.read_bytes())
 
@@ -300,21 +131,3 @@ def lines(release: Release, graph: str | None = None, merged: bool = False) -> l
     if graph is not None:
         found = [line for line in found if line.endswith(f" <{graph}> .")]
     return sorted({line.rpartition(" <")[0] + " ." for line in found}) if merged else found
-
-
-def ensure_store(release: Release) -> Path:
-    """Return the folder of a release's store, which is made from its dump when it is missing.
-
-    Raises: :class:`MachineError` when it cannot be written.
-    """
-    if not release.store.is_dir():
-        releases = release.path.parent
-        # A release that was copied elsewhere has no HOME: nothing is written but right beside it.
-        home = releases.parent if releases.name == "releases" else releases
-        with machine(release.path), _aside(releases, home) as aside:
-            _load_store(aside / "store", quads(release))
-            _sync_tree(aside)
-            with _locked(home):
-                if not release.store.is_dir():
-                    (aside / "store").rename(release.store)
-    return release.store

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique import release
+from communique import publish, release
 from communique.config import Settings
 from communique.errors import MachineError
 
@@ -63,7 +63,7 @@ class Holder:
 
 def serve(found: release.Release, since: datetime) -> Served:
     """Return a release ready to be served; *since* is when it became current."""
-    path = release.ensure_store(found)
+    path = publish.ensure_store(found)
     with release.machine(path):
         store = ox.Store.read_only(str(path))
     modified = datetime.fromisoformat(found.manifest["modified"]).astimezone(UTC)
