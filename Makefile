@@ -3,12 +3,16 @@
 #   make serve   build the release from seeds/ and serve it (PORT=8000 to choose)
 #   make test    run the tests
 #   make lint    style and types
+#   make faults  kill builds at 200 moments, fill disks, switch releases under load
+#   make standard    check that other tools read our mappings as we do
+#   make diagrams    redraw the patterns of the ontology (needs Graphviz)
+#   make benchmarks  what things cost, beside peers (about six minutes)
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint constraints
+.PHONY: setup serve test lint standard diagrams benchmarks constraints faults
 
 setup: .venv/.ready
 
@@ -27,10 +31,37 @@ serve: setup
 test: setup
 	$(BIN)/python -m pytest
 
+# Every fault that the tests know, 200 killed builds among them; some half an hour.
+faults: setup
+	COMMUNIQUE_FAULTS=all $(BIN)/python -m pytest -s tests/faults
+
 lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# morph-kgc pins older versions of rdflib and pyoxigraph than ours, so it has an environment of its own.
+build/standard/.ready: tests/standard/constraints.txt
+	rm -rf build/standard
+	$(PYTHON) -m venv build/standard/venv
+	PIP_CONSTRAINT=$< PIP_DISABLE_PIP_VERSION_CHECK=1 build/standard/venv/bin/python -m pip install --quiet yatter morph-kgc
+	touch $@
+
+standard: setup build/standard/.ready
+	PYTHONPATH=tests $(BIN)/python -m standard build/standard/venv/bin/python build/standard
+
+diagrams: setup
+	$(BIN)/python -m communique.diagrams ontology/patterns
+
+# The peer among the servers.
+build/benchmarks/.ready: tests/benchmarks/constraints.txt
+	rm -rf build/benchmarks
+	$(PYTHON) -m venv build/benchmarks/venv
+	PIP_CONSTRAINT=$< PIP_DISABLE_PIP_VERSION_CHECK=1 build/benchmarks/venv/bin/python -m pip install --quiet oxigraph
+	touch $@
+
+benchmarks: setup build/benchmarks/.ready
+	PYTHONPATH=tests $(BIN)/python -m benchmarks --json build/benchmarks/rows.json
 
 # Pin what a fresh resolution of pyproject.toml installs today.
 constraints:

@@ -45,6 +45,7 @@ def test_a_row_becomes_quads_in_its_graph() -> None:
       - [ex:sees, "$(others[*])~iri"]
       - [ex:area, "ex:area/$(areas[*])~iri"]
       - [ex:note, plain words]
+      - [ex:key, "key:$(count)", xsd:string]
       - [ex:missing, $(missing)]
 """
     values: dict[str, Value] = {
@@ -66,6 +67,7 @@ def test_a_row_becomes_quads_in_its_graph() -> None:
         f"{start} <http://example.org/area> <http://example.org/area/x> {graph}",
         f"{start} <http://example.org/area> <http://example.org/area/y> {graph}",
         f'{start} <http://example.org/note> "plain words" {graph}',
+        f'{start} <http://example.org/key> "key:3" {graph}',
     ]
 
 
@@ -91,6 +93,10 @@ def test_several_subjects_and_no_subject() -> None:
         ("    s: ex:a\n    graphs: ex:g\n    po:\n      - [ex:p, ~iri]\n", "a term is empty"),
         ("    s: [ex:a, ex:b]\n    graphs: ex:g\n    po: []\n", "must be one text each"),
         ("    s: ex:a\n    graphs: ex:g\n    po: {ex:p: a}\n", "and po a list"),
+        (
+            "    s: ex:a\n    graphs: ex:g\n    po:\n      - [ex:p, n$(x)]\n",
+            "needs ~iri, a datatype or a lang",
+        ),
         ("    s: ex:a\n    graphs: ex:g\n    po:\n      - [ex:p, x, e n~lang]\n", "“e n” is no language tag"),
         (
             "    s: ex:a\n    graphs: ex:g\n    po: []\nfunctions: {}\n",

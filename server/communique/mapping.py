@@ -20,6 +20,8 @@ from communique.resolve import Row, Value
 
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+"""The datatype that N-Quads leaves out (RDF 1.2 N-Quads §5)."""
 _REFERENCE = re.compile(r"\$\(([A-Za-z_][\w-]*)(\[\*\])?\)")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _PLANES = "".join(
@@ -166,10 +168,15 @@ class Terms:
                 if not _LANGUAGE.fullmatch(language):
                     raise Bad(f"“{language}” is no language tag")
                 return self.literals(text, f"@{language}")
-            return self.literals(text, f"^^{iri(self.expand(kind[0]))}")
+            datatype = self.expand(kind[0])
+            return self.literals(text, "" if datatype == _STRING else f"^^{iri(datatype)}")
         constant = "$(" not in text
         is_name = constant and ":" in text and text.partition(":")[0] in self.prefixes
-        return self.iris(text) if predicate == "a" or is_name else self.literals(text, "")
+        if predicate == "a" or is_name:
+            return self.iris(text)
+        if not constant and len(self.split(text)) > 1:  # readers of YARRRML differ: an IRI or a literal
+            raise Bad(f"“{text}” needs ~iri, a datatype or a language")
+        return self.literals(text, "")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""``make benchmarks``: run the benchmarks and print the table."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from benchmarks import answering, building, memory, stages, starting
+from benchmarks.rows import SMALL, Row, Scale, as_json, as_text
+
+BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
+    "build": building.measure,
+    "stages": stages.measure,
+    "start": starting.measure,
+    "memory": memory.measure,
+    "answers": answering.measure,
+}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice([*BENCHMARKS]))
+@click.option("--small", is_flag=True, help="On small sizes, to see that everything runs.")
+@click.option(
+    "--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write all samples too."
+)
+def main(names: tuple[str, ...], small: bool, file: Path | None) -> None:
+    """Run the benchmarks called NAMES, or all, and print the table."""
+    rows: list[Row] = []
+    for name in names or BENCHMARKS:
+        click.echo(f"{name} …", err=True)
+        rows += BENCHMARKS[name](SMALL if small else Scale())
+    click.echo(as_text(rows))
+    if file:
+        file.write_text(json.dumps(as_json(rows), indent=1) + "\n", encoding="utf-8")
+
+
+main()
