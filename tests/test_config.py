@@ -26,6 +26,7 @@ def test_the_environment_comes_before_the_file_and_the_file_before_the_defaults(
         "https://w3id.org/communique/test/",
         "http://[::1]:8000/",
         "https://example.org/данные/",
+        "https://example.org/a+(b)/",
     ],
 )
 def test_every_iri_can_be_minted_under_such_a_base(base: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from support import ROOT
 
-FOLDERS = ("ontology", "mappings", "shapes", "seeds", "competency")
+FOLDERS = ("ontology", "mappings", "shapes", "seeds", "tests/competency", "tests/hygiene")
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +30,9 @@ def test_the_wheel_installs_one_name_and_holds_the_content(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"communique"}
     for folder in FOLDERS:
-        source = ROOT / ("tests/competency" if folder == "competency" else folder)
+        source = ROOT / folder
         expected = {
-            f"communique/_data/{folder}/{path.relative_to(source).as_posix()}"
+            f"communique/_data/{source.name}/{path.relative_to(source).as_posix()}"
             for path in source.rglob("*")
             if path.is_file() and "__pycache__" not in path.parts
         }

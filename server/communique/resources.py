@@ -1,5 +1,6 @@
 """Where the content folders are: in the publisher's own folder, in the wheel, or in the checkout."""
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -9,9 +10,11 @@ from typing import Literal
 from communique.config import CANONICAL_BASE, Settings
 from communique.errors import DataError, UsageError
 
-Folder = Literal["ontology", "mappings", "shapes", "seeds", "competency"]
+Folder = Literal["ontology", "mappings", "shapes", "seeds", "competency", "hygiene"]
 
-_CHECKOUT = {"competency": "tests/competency"}
+_SPECIAL = re.compile(r"[.$*+?()\[\]|]")
+"""What an IRI may hold and a regular expression reads as more than a letter."""
+_CHECKOUT = {"competency": "tests/competency", "hygiene": "tests/hygiene"}
 """The folders that stand elsewhere in a checkout than in the wheel."""
 
 
@@ -44,7 +47,11 @@ def read(file: Traversable, settings: Settings) -> str:
         raise DataError(f"{file}, line {line}: not UTF-8.") from None
     except OSError as fault:
         raise DataError(f"{file}: cannot be read ({fault.strerror}).") from None
-    return text if settings.base_iri == CANONICAL_BASE else text.replace(CANONICAL_BASE, settings.base_iri)
+    if settings.base_iri == CANONICAL_BASE:
+        return text
+    # A regular expression, as in sh:pattern, begins with the base: there it stands for its letters alone.
+    letters = _SPECIAL.sub(r"\\\\\g<0>", settings.base_iri)
+    return text.replace(f'"^{CANONICAL_BASE}', f'"^{letters}').replace(CANONICAL_BASE, settings.base_iri)
 
 
 def tree(top: Traversable, suffix: str, below: str = "") -> Iterator[tuple[str, Traversable]]:

@@ -9,10 +9,10 @@ from communique.config import Settings
 from communique.errors import VocabularyError
 
 
-def parse(text: str, where: str) -> list[ox.Triple]:
+def parse(text: str, where: str, form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> list[ox.Triple]:
     """Return the triples of a Turtle document (RDF 1.1 Turtle), in the order they stand.
 
-    In: the document, and the name a fault is reported under.
+    In: the document, the name a fault is reported under, and TriG if it may name graphs.
     Raises: :class:`VocabularyError` naming *where*, line and column.
 
     >>> parse("<http://x/s> <http://x/p> 1 .", "x.ttl")[0].object.value
@@ -23,7 +23,7 @@ def parse(text: str, where: str) -> list[ox.Triple]:
     """
     try:
         # A blank node's name holds in its file alone: renamed, those of two files cannot become one.
-        quads = ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        quads = ox.parse(text, format=form, rename_blank_nodes=True)
         return [quad.triple for quad in quads]
     except SyntaxError as fault:
         reason = str(fault.msg).partition(": ")[2] or fault.msg
