@@ -48,10 +48,10 @@ def test_every_thing_leads_to_a_document_in_every_form(client: FlaskClient, thin
         assert f"{BASE}id/{name}" in client.get(see.location, headers={"Accept": "text/html"}).text
 
 
-def test_json_ld_and_turtle_say_the_same(client: FlaskClient, things: list[str]) -> None:
+def test_all_forms_say_the_same(client: FlaskClient, things: list[str]) -> None:
     for name in things:
         said = {suffix: triples(client.get(f"/doc/{name}.{suffix}"), suffix) for suffix in FORMS}
-        assert said["jsonld"] == said["ttl"] == said["nt"], name
+        assert all(one == said["ttl"] for one in said.values()), name
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own
@@ -84,7 +84,7 @@ def test_one_thing_is_one_object(client: FlaskClient) -> None:
     assert "@graph" not in found
     assert found["id"] == f"{BASE}id/{HEALTHCARE}"
     assert found["type"][0] == "Agreement"
-    assert found["listNumber"] == 1
+    assert found["listNumber"] == [1]
     assert found["area"][0]["prefLabel"] == "health"
     signers = {
         signature["involvedAgent"][0]["prefLabel"]: signature["onBehalfOf"][0]["prefLabel"]
@@ -95,12 +95,12 @@ def test_one_thing_is_one_object(client: FlaskClient) -> None:
         "Ministry of Health of Serbia": "Serbia",
     }
     assert isinstance(found["@context"], dict)
-    assert found["isPrimaryTopicOf"]["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert found["isPrimaryTopicOf"]["license"] == {"id": "https://creativecommons.org/licenses/by/4.0/"}
 
 
 def test_the_parts_of_a_thing_come_with_it(client: FlaskClient) -> None:
     event = json.loads(client.get("/doc/event/2026-02-27-kz-rs-document-exchange.jsonld").text)
-    assert {part["role"]["prefLabel"] for part in event["hasParticipation"]} == {"attendee"}
+    assert {role["prefLabel"] for part in event["hasParticipation"] for role in part["role"]} == {"attendee"}
     statement = json.loads(client.get("/doc/instrument/2026-02-27-kz-rs-joint-statement.jsonld").text)
     assert len(statement["expresses"]) == 21
     assert all(position["act"]["prefLabel"] for position in statement["expresses"])
@@ -293,6 +293,9 @@ def test_406_says_what_there_is(client: FlaskClient) -> None:
         "HTML": f"/doc/{HEALTHCARE}.html",
         "JSON-LD": f"/doc/{HEALTHCARE}.jsonld",
         "N-Triples": f"/doc/{HEALTHCARE}.nt",
+        "RDF/XML": f"/doc/{HEALTHCARE}.rdf",
+        "TriG": f"/doc/{HEALTHCARE}.trig",
+        "N-Quads": f"/doc/{HEALTHCARE}.nq",
     }
     assert all(client.get(path).status_code == 200 for path in listed.values())
     assert f"</doc/{HEALTHCARE}.ttl>" in answer.headers["Link"]

@@ -18,8 +18,16 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 HEALTHCARE = "instrument/2026-02-27-kz-rs-healthcare"
 REPORT = "report/2026-02-27-878caa75"
-FORMS = {"ttl": "text/turtle", "jsonld": "application/ld+json", "nt": "application/n-triples"}
-PARSERS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "nt": ox.RdfFormat.N_TRIPLES}
+PARSERS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
+FORMS = {suffix: form.media_type for suffix, form in PARSERS.items()}
+"""The forms of RDF of a document: suffix → media type."""
 
 
 Serving = Callable[[str], FlaskClient]
@@ -59,6 +67,17 @@ def page(client: FlaskClient, path: str) -> ET.Element:
     assert response.status_code == 200, f"{path}: {response.status}"
     assert response.content_type == "text/html; charset=utf-8"
     return ET.fromstring(response.text)  # noqa: S314  # our own page
+
+
+def things(one: Served) -> list[str]:
+    """Return every thing that a release describes, as type/slug."""
+    start = f"{BASE}id/"
+    subjects = {
+        quad.subject.value.removeprefix(start)
+        for quad in one.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start)
+    }
+    return sorted(name for name in subjects if name.count("/") == 1)
 
 
 def words(element: ET.Element) -> str:

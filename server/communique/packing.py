@@ -1,19 +1,25 @@
 """The files of a release: the dumps, the texts beside them, the store; and what the manifest says of them."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from communique import dumps
+from communique import description, dumps
 from communique.dataset import Dataset
 from communique.release import dump_path
 
 _SUMS = "SHA256SUMS"
 """The checksums of the dumps in the form that ``sha256sum --check`` reads."""
-_MEDIA_TYPES = {".ttl": "text/turtle", ".tsv": "text/tab-separated-values", "": "text/plain"}
+_MEDIA_TYPES = {
+    ".ttl": "text/turtle",
+    ".svg": "image/svg+xml",
+    ".tsv": "text/tab-separated-values",
+    "": "text/plain",
+}
 """The media types of the text files of a release, by their suffix."""
 
 
@@ -45,8 +51,9 @@ def _write_dump(aside: Path, name: str, dataset: Dataset, prefixes: Mapping[str,
     form = dumps.FORMS[name]
     file = aside / dump_path(form)
     file.parent.mkdir(exist_ok=True)
+    lines = dataset.lines if form.graphs else dataset.merged
     with file.open("wb") as output:
-        size = dumps.compress(dataset.lines if form.graphs else dataset.merged, form, prefixes, output)
+        size, left_out = dumps.compress(lines, form, prefixes, output)
     with file.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
     return {
@@ -56,6 +63,8 @@ def _write_dump(aside: Path, name: str, dataset: Dataset, prefixes: Mapping[str,
         "sha256": digest,
         "compression": "gzip",
         "uncompressed_bytes": size,
+        "statements": len(lines) - left_out,
+        **({"left_out": left_out} if left_out else {}),
     }
 
 
@@ -69,6 +78,18 @@ def write(
     texts = {**texts, f"dumps/{_SUMS}": sums}
     written = [_write_text(aside, name, text) for name, text in texts.items()]
     return sorted([*packed, *written], key=_path)
+
+
+def write_manifest(aside: Path, manifest: Mapping[str, Any], prefixes: Mapping[str, str]) -> None:
+    """Write what a finished release says of itself: the description, and the manifest that lists it too.
+
+    In: the folder with the files and the store; the manifest but for the description, which names the release
+    and so is no part of what the name is the hash of; the prefixes Turtle is written with.
+    """
+    texts = description.files(description.read(aside, manifest, prefixes))
+    described = [_write_text(aside, name, text) for name, text in sorted(texts.items())]
+    whole = json.dumps({**manifest, "description": described}, indent=2, ensure_ascii=False) + "\n"
+    (aside / "manifest.json").write_text(whole, encoding="utf-8")
 
 
 def _path(entry: Mapping[str, Any]) -> str:

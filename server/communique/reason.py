@@ -47,9 +47,7 @@ def materialise(lines: Iterable[str], rules: Iterable[Rule]) -> set[tuple[str, s
     found: set[ox.Triple] = set()
     rules = tuple(rules)
     for _ in range(MAX_ROUNDS):
-        new = {
-            triple for rule in rules for triple in _construct(store, rule) if ox.Quad(*triple) not in store
-        }
+        new = {triple for rule in rules for triple in construct(store, rule) if ox.Quad(*triple) not in store}
         if not new:
             return {(str(triple.subject), str(triple.predicate), str(triple.object)) for triple in found}
         found |= new
@@ -57,7 +55,11 @@ def materialise(lines: Iterable[str], rules: Iterable[Rule]) -> set[tuple[str, s
     raise VocabularyError(f"ontology/rules: the rules still add triples after {MAX_ROUNDS} rounds.")
 
 
-def _construct(store: ox.Store, rule: Rule) -> Iterable[ox.Triple]:
+def construct(store: ox.Store, rule: Rule) -> Iterable[ox.Triple]:
+    """Return what one rule makes of a store.
+
+    Raises: :class:`VocabularyError` naming the file and line of a rule that is no CONSTRUCT query.
+    """
     try:
         found = store.query(rule.query)
     except SyntaxError as fault:

@@ -5,12 +5,14 @@
   passages of a claim with their selectors;
 - what points at it, unless its own statements say the same by an inverse property;
 - the name and the kind of everything these mention;
-- what the document itself is: what it is about, which claims it rests on, under which licence.
+- what the document itself is: what it is about, which claims it rests on, what these are quoted from, under
+  which licence.
 
 A thing may be a hub: a state takes part in every event of a corpus. So each property is given at most a
 stated number of values, and where there are more the document says so and where to get them.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -34,12 +36,18 @@ VALUES_LIMIT = 200
 """How many values of one property of the described thing are given."""
 PART_VALUES_LIMIT = 50
 """How many values of one property of a part of it are given."""
+PARTS_LIMIT = 1000
+"""How many parts of a thing are described with it."""
 INCOMING_LIMIT = 50
 """How many things that point at the described one by one property are named."""
 CLAIMS_LIMIT = 50
 """How many claims that speak of the described thing are named."""
 LABELS_LIMIT = 10
 """How many names of a mentioned thing are given."""
+GRAPHS_LIMIT = 50
+"""How many of the graphs that hold one statement are given."""
+GRAPHS_READ = 500
+"""How many of them are looked at."""
 
 PARTS = ("hasSignature", "hasParticipation", "expresses", "evidence")
 """The properties of our ontology whose values are parts of their subject."""
@@ -50,11 +58,13 @@ _OA_SOURCE = ox.NamedNode("http://www.w3.org/ns/oa#hasSource")
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _DATETIME = ox.NamedNode(f"{XSD}dateTime")
 _DOCUMENT = ox.NamedNode(f"{_FOAF}Document")
-_PRIMARY_TOPIC = ox.NamedNode(f"{_FOAF}primaryTopic")
+PRIMARY_TOPIC = ox.NamedNode(f"{_FOAF}primaryTopic")
 _LICENSE = ox.NamedNode(f"{DCTERMS}license")
 _PART_OF = ox.NamedNode(f"{DCTERMS}isPartOf")
 _MODIFIED = ox.NamedNode(f"{DCTERMS}modified")
-_DERIVED_FROM = ox.NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+_PROV = "http://www.w3.org/ns/prov#"
+_DERIVED_FROM = ox.NamedNode(f"{_PROV}wasDerivedFrom")
+_QUOTED_FROM = ox.NamedNode(f"{_PROV}wasQuotedFrom")
 _SEE_ALSO = ox.NamedNode(f"{RDFS}seeAlso")
 _COMMENT = ox.NamedNode(f"{RDFS}comment")
 
@@ -134,8 +144,9 @@ def _own(reader: Reader, node: ox.NamedNode, limit: int, omitted: list[str]) -> 
 
 
 def _omission(limit: int, tally: Tally, what: str) -> str:
-    many = f"{tally.count:,}" if tally.exact else f"more than {tally.count:,}"
-    return f"Only {limit} of {many} {what} are given here; the dumps and the query service hold all of them."
+    all_of = f"{tally.count:,}" if tally.exact else f"more than {tally.count:,}"
+    given = f"Only {limit:,} of {all_of} {what} are given here"
+    return f"{given}; the dumps and the query service hold all of them."
 
 
 def _incoming(
@@ -156,23 +167,32 @@ def _incoming(
 
 
 def _with_parts(reader: Reader, node: ox.NamedNode, limit: int, omitted: list[str]) -> Iterator[ox.Triple]:
-    """Yield the statements of *node* and then those of its parts, and of theirs."""
+    """Yield the statements of *node* and then those of its parts, and of theirs, up to a stated number."""
     inward = set(parts(reader))
-    seen, todo = {node}, [(node, limit)]
+    todo = deque([(node, limit)])
+    found: set[ox.NamedNode] = set()
     while todo:
-        subject, most = todo.pop(0)
+        subject, most = todo.popleft()
         for triple in _own(reader, subject, most, omitted):
             yield triple
             part = triple.object
-            if triple.predicate in inward and isinstance(part, ox.NamedNode) and part not in seen:
-                seen.add(part)
-                todo.append((part, PART_VALUES_LIMIT))
+            if triple.predicate not in inward or not isinstance(part, ox.NamedNode):
+                continue
+            if part != node and part not in found:
+                found.add(part)
+                if len(found) <= PARTS_LIMIT:
+                    todo.append((part, PART_VALUES_LIMIT))
+    if len(found) > PARTS_LIMIT:
+        omitted.append(_omission(PARTS_LIMIT, Tally(PARTS_LIMIT, exact=False), f"parts of {node.value}"))
 
 
 def _claims(
     reader: Reader, node: ox.NamedNode, document: ox.NamedNode, omitted: list[str]
 ) -> list[ox.Triple]:
-    """Return from which claims a document about *node* is derived, at most a stated number."""
+    """Return from which claims a document about *node* is derived, at most a stated number.
+
+    With each claim come its report and its basis: who says it, and how plainly.
+    """
     start = reader.names.thing("claim", "")
     quads = list(islice(reader.store.quads_for_pattern(node, None, None), COUNT_LIMIT))
     graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
@@ -180,7 +200,15 @@ def _claims(
     if len(claims) > CLAIMS_LIMIT:
         tally = Tally(len(claims), len(quads) < COUNT_LIMIT)
         omitted.append(_omission(CLAIMS_LIMIT, tally, f"claims that speak of {node.value}"))
-    return [ox.Triple(document, _DERIVED_FROM, claim) for claim in claims[:CLAIMS_LIMIT]]
+    claims = claims[:CLAIMS_LIMIT]
+    basis = ox.NamedNode(reader.names.vocabulary + "basis")
+    said = [
+        ox.Triple(claim, predicate, value)
+        for claim in claims
+        for predicate in (_QUOTED_FROM, basis)
+        for value in sorted(islice(reader.objects(claim, predicate), LABELS_LIMIT), key=_key)
+    ]
+    return [*(ox.Triple(document, _DERIVED_FROM, claim) for claim in claims), *said]
 
 
 def _names(reader: Reader, triples: Iterable[ox.Triple], described: set[ox.NamedNode]) -> Iterator[ox.Triple]:
@@ -206,7 +234,7 @@ def _about(document: Document, omissions: Iterable[str]) -> Iterator[ox.Triple]:
     """Yield what a document says of itself."""
     node = ox.NamedNode(document.iri)
     yield ox.Triple(node, RDF_TYPE, _DOCUMENT)
-    yield ox.Triple(node, _PRIMARY_TOPIC, ox.NamedNode(document.topic))
+    yield ox.Triple(node, PRIMARY_TOPIC, ox.NamedNode(document.topic))
     yield ox.Triple(node, _PART_OF, ox.NamedNode(document.dataset))
     yield ox.Triple(node, _MODIFIED, ox.Literal(document.modified, datatype=_DATETIME))
     if document.license:
@@ -233,5 +261,32 @@ def describe(reader: Reader, nodes: Sequence[ox.NamedNode], document: Document) 
     if len(nodes) == 1:
         body += _incoming(reader, nodes[0], body, omitted)
         rests_on = _claims(reader, nodes[0], ox.NamedNode(document.iri), omitted)
-    body += _names(reader, body, described)
-    return [*_about(document, omitted), *rests_on, *body]
+    described.add(ox.NamedNode(document.iri))
+    names = _names(reader, [*rests_on, *body], described)
+    return list(dict.fromkeys([*_about(document, omitted), *rests_on, *body, *names]))
+
+
+def quads(reader: Reader, triples: Iterable[ox.Triple], document: Document) -> list[ox.Quad]:
+    """Return a description with the named graphs: each statement in every graph that holds it.
+
+    In: the reader, the description, the document that holds it.
+    Out: first, in the default graph, what no named graph holds: what the document says of itself; then the
+    graphs in the order of their names. A statement that very many graphs hold is given in some of them, and
+    the document says so.
+    """
+    own: list[ox.Quad] = []
+    graphs: dict[str, list[ox.Quad]] = {}
+    for triple in triples:
+        subject, predicate, value = triple
+        found = islice(reader.store.quads_for_pattern(subject, predicate, value, None), GRAPHS_READ)
+        holding = sorted((q.graph_name for q in found if isinstance(q.graph_name, ox.NamedNode)), key=_key)
+        for graph in holding[:GRAPHS_LIMIT]:
+            graphs.setdefault(graph.value, []).append(ox.Quad(subject, predicate, value, graph))
+        if not holding:
+            own.append(ox.Quad(*triple))
+        if len(holding) > GRAPHS_LIMIT:
+            tally = Tally(len(holding), len(holding) < GRAPHS_READ - 1)  # one may be the default graph
+            what = f"graphs that hold a statement of {subject} with {reader.curie(predicate.value)}"
+            comment = ox.Literal(_omission(GRAPHS_LIMIT, tally, what), language="en")
+            own.append(ox.Quad(ox.NamedNode(document.iri), _COMMENT, comment))
+    return [*dict.fromkeys(own), *(quad for name in sorted(graphs) for quad in graphs[name])]

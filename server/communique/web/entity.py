@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import render_template, request
+from markupsafe import Markup
 
 from communique.web import describe, reports, wording
 from communique.web.answers import distinct
@@ -44,10 +45,10 @@ def query_link(query: str) -> str:
     return f"{request.script_root}/sparql?{urlencode({'query': query})}"
 
 
-def page(node: ox.NamedNode, path: str) -> str:
+def page(node: ox.NamedNode, path: str, schema_org: Markup | None = None) -> str:
     """Return the page of a thing: of a claim, of a report that is quoted, or of anything else.
 
-    In: the thing, the path of its document on this server.
+    In: the thing, the path of its document on this server, what search engines read of it.
     """
     painter = Painter(reader())
     common = {
@@ -56,6 +57,7 @@ def page(node: ox.NamedNode, path: str) -> str:
         "kinds": [wording.named(kind.value, reader()) for kind in reader().kinds(node)],
         "path": path,
         "forms": distinct(RDF),
+        "schema_org": schema_org,
     }
     if painter.witness.is_claim(node.value):
         return render_template("claim.html", **common | _claim(node, painter))

@@ -1,12 +1,11 @@
-"""Triples as plain JSON: one thing reads as one object (JSON-LD 1.1, framing).
+"""Triples as plain JSON: one thing reads as one object (JSON-LD 1.1).
 
 The context is ``mappings/context.jsonld``. It goes along inside every answer, as far as the answer uses it:
 nobody has to fetch anything to read one.
 """
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 from typing import Any
 
@@ -16,43 +15,8 @@ from pyld import jsonld
 from communique import resources
 from communique.config import Settings
 from communique.errors import MappingError
-from communique.web.reader import RDF_TYPE, XSD
-
-_STRING = f"{XSD}string"
-_INTEGERS = {
-    XSD + name
-    for name in (
-        "integer",
-        "int",
-        "long",
-        "nonNegativeInteger",
-        "positiveInteger",
-        "nonPositiveInteger",
-        "short",
-    )
-}
-_SAFE_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
-"""The whole numbers that every reader of JSON keeps exactly and writes like this (RFC 8259 §6)."""
-_OPTIONS = {"processingMode": "json-ld-1.1"}
-_DOCUMENT = "isPrimaryTopicOf"
-"""The word of the context for the document about a thing."""
-_TOPIC = "http://xmlns.com/foaf/0.1/primaryTopic"
-
-
-@lru_cache(maxsize=8)
-def context(settings: Settings) -> Mapping[str, Any]:
-    """Return the JSON-LD context of this publisher.
-
-    Raises: :class:`MappingError` when the file is not a JSON object with an ``@context`` object.
-    """
-    file = resources.folder("mappings", settings) / "context.jsonld"
-    try:
-        found = json.loads(resources.read(file, settings))["@context"]
-    except (ValueError, KeyError, TypeError) as fault:
-        raise MappingError(f"{file}: not a JSON-LD context ({fault}).") from None
-    if not isinstance(found, dict):
-        raise MappingError(f"{file}: “@context” must be one object.")
-    return found
+from communique.web import expansion, nesting
+from communique.web.reader import XSD
 
 
 def _refuse(url: str, _options: object) -> Any:
@@ -62,35 +26,43 @@ def _refuse(url: str, _options: object) -> Any:
     )
 
 
-def _literal(term: ox.Literal) -> dict[str, Any]:
-    """Return a literal as an expanded value; whole numbers and truth values as JSON has them."""
-    if term.language:
-        return {"@value": term.value, "@language": term.language}
-    kind = term.datatype.value
-    if kind == _STRING:
-        return {"@value": term.value}
-    if kind in _INTEGERS and _SAFE_INTEGER.fullmatch(term.value):
-        return {"@value": int(term.value), "@type": kind}
-    return {"@value": term.value, "@type": kind}
+_OPTIONS = {"processingMode": "json-ld-1.1", "skipExpansion": True, "documentLoader": _refuse}
+"""How PyLD compacts: what it gets is expanded already."""
+_DELIMITERS = tuple(":/?#[]@")
+"""What the IRI of a prefix ends in (RFC 3986 §2.2, gen-delims)."""
+_DOCUMENT = "isPrimaryTopicOf"
+"""The word of the context for the document about a thing."""
+_FIRST = ("id", "type", "prefLabel", "label")
+_LAST = ("@reverse", _DOCUMENT)
+"""What stands first in an object, and what last: what points at it, and the document about it."""
 
 
-def expanded(triples: Iterable[ox.Triple]) -> list[dict[str, Any]]:
-    """Return triples as expanded JSON-LD, the nodes in the order of their first statement."""
-    nodes: dict[str, dict[str, Any]] = {}
-    for triple in triples:
-        node = nodes.setdefault(_name(triple.subject), {"@id": _name(triple.subject)})
-        if triple.predicate == RDF_TYPE:
-            node.setdefault("@type", []).append(_name(triple.object))
-        else:
-            term = triple.object
-            value = _literal(term) if isinstance(term, ox.Literal) else {"@id": _name(term)}
-            node.setdefault(triple.predicate.value, []).append(value)
-    return list(nodes.values())
+@lru_cache(maxsize=8)
+def context(settings: Settings) -> Mapping[str, Any]:
+    """Return the JSON-LD context of this publisher.
+
+    Raises: :class:`MappingError` when the file is not a JSON object with an ``@context`` object, or a term is
+    not defined by a whole IRI or a keyword.
+    """
+    file = resources.folder("mappings", settings) / "context.jsonld"
+    try:
+        found = json.loads(resources.read(file, settings))["@context"]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise MappingError(f"{file}: not a JSON-LD context ({fault}).") from None
+    if not isinstance(found, dict):
+        raise MappingError(f"{file}: “@context” must be one object.")
+    for term, meaning in found.items():
+        scheme, colon, _ = _meant(meaning).partition(":")
+        if not term.startswith("@") and (scheme in found if colon else scheme[:1] != "@"):
+            raise MappingError(f"{file}: “{term}” must be defined by a whole IRI or a keyword.")
+    return found
 
 
-def _name(term: object) -> str:
-    """Return a node's ``@id``: an IRI, or ``_:`` and the name of a blank node."""
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
+def _meant(meaning: object) -> str:
+    """Return the IRI or keyword that a term of a context stands for."""
+    if isinstance(meaning, dict):
+        return str(meaning.get("@id", meaning.get("@reverse", "")))
+    return str(meaning)
 
 
 def _used(value: object, found: set[str]) -> set[str]:
@@ -107,12 +79,36 @@ def _used(value: object, found: set[str]) -> set[str]:
     return found
 
 
-def _plain_values(value: Any) -> Any:
-    """Write the keys of value objects as keywords: rdflib does not read their datatype under another name."""
-    if isinstance(value, dict):
-        names = {"type": "@type"} if "@value" in value else {}
-        return {names.get(key, key): _plain_values(inner) for key, inner in value.items()}
-    return [_plain_values(inner) for inner in value] if isinstance(value, list) else value
+def _regular(value: Any, things: Set[str]) -> Any:
+    """Return a compacted document with every value of a property in one shape.
+
+    In: the document; the words whose values are things. Compacting makes a mere string of a thing of which
+    nothing is said, and an object of any other: here each is an object. In value objects the keys are
+    keywords, because rdflib does not read their datatype under another name.
+    """
+    if isinstance(value, list):
+        return [_regular(inner, things) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    if "@value" in value:
+        return {"@type" if key == "type" else key: inner for key, inner in value.items()}
+    return {key: _regular(_named(inner) if key in things else inner, things) for key, inner in value.items()}
+
+
+def _named(value: Any) -> Any:
+    """Return things of which only the IRI is known as objects with an ``id``."""
+    if isinstance(value, list):
+        return [_named(inner) for inner in value]
+    return {"id": value} if isinstance(value, str) else value
+
+
+def _things(context: Mapping[str, Any]) -> set[str]:
+    """Return the words of a context whose values are things."""
+    return {
+        word
+        for word, meaning in context.items()
+        if isinstance(meaning, dict) and meaning.get("@type") == "@id"
+    }
 
 
 def trimmed(whole: Mapping[str, Any], document: object) -> dict[str, Any]:
@@ -126,45 +122,90 @@ def trimmed(whole: Mapping[str, Any], document: object) -> dict[str, Any]:
     return {term: meaning for term, meaning in whole.items() if term.startswith("@") or term in words}
 
 
+def _iris(triples: Iterable[ox.Triple]) -> set[str]:
+    """Return every IRI of some triples, those of datatypes too."""
+    terms = {term for triple in triples for term in triple}
+    kinds = {term.datatype for term in terms if isinstance(term, ox.Literal)}
+    return {term.value for term in terms | kinds if isinstance(term, ox.NamedNode)}
+
+
+def _is_prefix(meaning: object) -> bool:
+    """Return whether a term of a context can begin a compact IRI (JSON-LD 1.1 §4.1.5)."""
+    return isinstance(meaning, str) and meaning.endswith(_DELIMITERS)
+
+
+def _unmistakable(context: Mapping[str, Any], iris: Iterable[str]) -> dict[str, Any]:
+    """Return a context without the prefixes that are the scheme of an IRI.
+
+    Where data have ``schema:name`` as an IRI as it stands, because a prefix was never declared, no reader
+    could tell it from the short form of another.
+    """
+    schemes = {iri.partition(":")[0] for iri in iris}
+    return {term: given for term, given in context.items() if term not in schemes or not _is_prefix(given)}
+
+
+def _fitting(context: Mapping[str, Any], iris: set[str]) -> dict[str, Any]:
+    """Return the part of a context that can shorten some IRIs; PyLD looks through all of it for each IRI."""
+
+    def fits(meaning: Any) -> bool:
+        if _is_prefix(meaning):
+            return any(iri.startswith(meaning) for iri in iris)
+        return _meant(meaning) in iris or _meant(meaning).startswith("@")
+
+    return {term: given for term, given in context.items() if term.startswith("@") or fits(given)}
+
+
 def datatypes(context: Mapping[str, Any]) -> dict[str, str]:
     """Return the datatype that the context declares for each property, by IRI."""
     found = {}
     for meaning in context.values():
         if isinstance(meaning, dict) and str(meaning.get("@type", "")).startswith(XSD):
-            found[meaning["@id"]] = meaning["@type"]
+            found[_meant(meaning)] = meaning["@type"]
     return found
 
 
-def _pointing(triples: Iterable[ox.Triple], root: str) -> set[str]:
-    """Return the properties by which things point at *root* that cannot be reached from it."""
-    triples = [triple for triple in triples if not isinstance(triple.object, ox.Literal)]
-    leads: dict[str, list[str]] = {}
-    for triple in triples:
-        leads.setdefault(_name(triple.subject), []).append(_name(triple.object))
-    reached, todo = {root}, [root]
-    while todo:
-        new = [name for name in leads.get(todo.pop(), []) if name not in reached]
-        reached.update(new)
-        todo += new
-    return {
-        triple.predicate.value
-        for triple in triples
-        if _name(triple.object) == root and _name(triple.subject) not in reached
-    }
+def _shaped(body: Mapping[str, Any], frame: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with what its frame names, in that order, before what it has besides.
+
+    What the frame names and the object has not is an empty list, or null where only one value is possible.
+    """
+    found: dict[str, Any] = {}
+    for key in dict.fromkeys((*_FIRST, *frame, *body)):
+        if key in body and key not in _LAST:
+            found[key] = _inner(body[key], frame.get(key, {}), context)
+        elif key in frame and not key.startswith("@") and key not in _LAST:
+            meaning = context[key]
+            several = isinstance(meaning, dict) and meaning.get("@container") == "@set"
+            found[key] = [] if several else None
+    back, inner = body.get("@reverse", {}), frame.get("@reverse", {})
+    if names := dict.fromkeys((*inner, *back)):
+        found["@reverse"] = {
+            name: _inner(_listed(back.get(name, [])), inner.get(name, {}), context) for name in names
+        }
+    if _DOCUMENT in body:
+        found[_DOCUMENT] = _inner(body[_DOCUMENT], frame.get(_DOCUMENT, {}), context)
+    return found
 
 
-def _arranged(body: dict[str, Any]) -> dict[str, Any]:
-    """Return an object with its names first, and what points at it and the document about it last."""
-    first, last = ("id", "type", "prefLabel", "label"), ("@reverse", _DOCUMENT)
-    middle = [key for key in body if key not in {*first, *last}]
-    return {key: body[key] for key in (*first, *middle, *last) if key in body}
+def _inner(value: Any, frame: Mapping[str, Any], context: Mapping[str, Any]) -> Any:
+    """Return a value in the shape of its frame; one that is no thing stays as it is, a mere name as well."""
+    if isinstance(value, list):
+        return [_inner(one, frame, context) for one in value]
+    if not isinstance(value, dict) or "id" not in value:
+        return value
+    return _shaped(value, frame if value.keys() - set(_FIRST) else {}, context)
 
 
-def _frame(context: Mapping[str, Any], root: str, back: Iterable[str]) -> dict[str, Any]:
-    """Return the frame for a thing with everything that can be reached from it, or that points at it."""
-    frame = {"@context": dict(context), "@id": root, "@embed": "@always", _DOCUMENT: {}}
-    back = sorted(back)
-    return frame | {"@reverse": {predicate: {} for predicate in back}} if back else frame
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def nested(triples: Iterable[ox.Triple], context: Mapping[str, Any], root: str) -> dict[str, Any]:
+    """Return triples as one object with everything nested that is connected with *root*, without context."""
+    tree = nesting.tree(expansion.expanded(triples), root)
+    found: dict[str, Any] = jsonld.compact(tree, dict(context), _OPTIONS)
+    found.pop("@context", None)
+    return found
 
 
 def _printed(context: Mapping[str, Any], body: Mapping[str, Any]) -> bytes:
@@ -175,27 +216,28 @@ def _printed(context: Mapping[str, Any], body: Mapping[str, Any]) -> bytes:
     return (head + ("," if body else "\n") + rest + "\n").encode()
 
 
-def write(triples: Iterable[ox.Triple], context: Mapping[str, Any], root: str | None) -> bytes:
+def write(
+    triples: Iterable[ox.Triple],
+    context: Mapping[str, Any],
+    root: str | None,
+    frame: Mapping[str, Any] | None = None,
+) -> bytes:
     """Return triples as JSON-LD.
 
     In: the triples; the context, whose definitions are full IRIs (trimming looks no further); the IRI of the
-    one thing the document is about, or None when it is about several.
+    one thing the document is about, or None when it is about several; the frame of its class, if it has one.
     Out: one object with everything nested that can be reached from *root* or points at it, or a ``@graph``.
+    A frame adds and orders, it leaves nothing out: the document says what the triples say.
     """
     triples = list(triples)
-    options = _OPTIONS | {"documentLoader": _refuse}
+    iris = _iris(triples)
+    context = _unmistakable(context, iris)
+    fitting = _fitting(context, iris)
     if root is None:
-        if any(isinstance(triple.subject, ox.BlankNode) for triple in triples):
-            lines = "".join(f"{triple} .\n" for triple in triples)
-            nodes = jsonld.from_rdf(lines, options | {"format": "application/n-quads"})
-        else:
-            nodes = expanded(triples)
-        body = jsonld.compact(nodes, dict(context), options | {"graph": True})
+        nodes = expansion.with_lists(expansion.expanded(triples))
+        body = jsonld.compact(nodes, fitting, _OPTIONS | {"graph": True})
+        body.pop("@context", None)
     else:
-        frame = _frame(context, root, _pointing(triples, root) - {_TOPIC})
-        body = _arranged(jsonld.frame(expanded(triples), frame, options | {"omitGraph": True}))
-        if isinstance(body.get(_DOCUMENT), dict):
-            body[_DOCUMENT].pop("primaryTopic", None)  # its place in the object says the same
-    body.pop("@context", None)
-    body = _plain_values(body)
+        body = _shaped(nested(triples, fitting, root), frame or {}, context)
+    body = _regular(body, _things(context))
     return _printed(trimmed(context, body), body)

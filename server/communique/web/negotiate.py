@@ -37,6 +37,9 @@ TURTLE = Form("Turtle", "text/turtle", "ttl")
 JSON_LD = Form("JSON-LD", "application/ld+json", "jsonld")
 JSON = Form("JSON-LD", "application/json", "jsonld")
 N_TRIPLES = Form("N-Triples", "application/n-triples", "nt")
+RDF_XML = Form("RDF/XML", "application/rdf+xml", "rdf")
+TRIG = Form("TriG", "application/trig", "trig")
+N_QUADS = Form("N-Quads", "application/n-quads", "nq")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Turtle for reading: one property a line, things apart, only the prefixes that are used (RDF 1.1 Turtle).
+"""Turtle and TriG for reading: one property a line, things apart, only the prefixes that are used.
 
-The same triples in the same order give the same bytes.
+RDF 1.1 Turtle, RDF 1.1 TriG. The same statements in the same order give the same bytes.
 """
 
 import re
@@ -10,25 +10,31 @@ import pyoxigraph as ox
 
 from communique.web.reader import RDF_TYPE, XSD
 
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_-])?", re.ASCII)
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 """The local names that need no escaping (a part of PN_LOCAL)."""
-_BARE = {f"{XSD}integer": re.compile(r"[+-]?\d+"), f"{XSD}boolean": re.compile("true|false")}
+_BARE = {f"{XSD}integer": re.compile(r"[+-]?[0-9]+"), f"{XSD}boolean": re.compile("true|false")}
 """The literals that Turtle writes without quotes."""
 
 
 class _Writer:
-    """Writes terms, and keeps note of the prefixes they use."""
+    """Writes statements, and keeps note of the prefixes they use."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._longest_first = sorted(prefixes.items(), key=lambda item: -len(item[1]))
+        self._written: dict[ox.NamedNode, str] = {}
         self.used: dict[str, str] = {}
 
     def iri(self, node: ox.NamedNode) -> str:
+        if node not in self._written:
+            self._written[node] = self._shortest(node)
+        return self._written[node]
+
+    def _shortest(self, node: ox.NamedNode) -> str:
+        iri = node.value  # asked once: each time makes a new string
         for short, namespace in self._longest_first:
-            local = node.value[len(namespace) :]
-            if node.value.startswith(namespace) and _LOCAL.fullmatch(local):
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                 self.used[short] = namespace
-                return f"{short}:{local}"
+                return f"{short}:{iri[len(namespace) :]}"
         return str(node)
 
     def term(self, term: object) -> str:
@@ -41,18 +47,29 @@ class _Writer:
             return term.value
         return f"{ox.Literal(term.value)}^^{self.iri(term.datatype)}"
 
+    def thing(self, subject: object, said: Mapping[ox.NamedNode, Sequence[object]]) -> str:
+        """Return everything that is said of one subject, its types first."""
+        lines = []
+        for predicate in sorted(said, key=lambda predicate: predicate != RDF_TYPE):
+            name = "a" if predicate == RDF_TYPE else self.iri(predicate)
+            objects = [self.term(value) for value in said[predicate]]
+            joined = " , ".join(objects)
+            lines.append(
+                f"{name} {joined}" if len(joined) < 90 else f"{name}\n        " + " ,\n        ".join(objects)
+            )
+        return f"{self.term(subject)}\n    " + " ;\n    ".join(lines) + " .\n"
 
-def _thing(subject: object, said: Mapping[ox.NamedNode, Sequence[object]], writer: _Writer) -> str:
-    """Return everything that is said of one subject, its types first."""
-    lines = []
-    for predicate in sorted(said, key=lambda predicate: predicate != RDF_TYPE):
-        name = "a" if predicate == RDF_TYPE else writer.iri(predicate)
-        objects = [writer.term(value) for value in said[predicate]]
-        joined = " , ".join(objects)
-        lines.append(
-            f"{name} {joined}" if len(joined) < 90 else f"{name}\n        " + " ,\n        ".join(objects)
-        )
-    return f"{writer.term(subject)}\n    " + " ;\n    ".join(lines) + " .\n"
+    def things(self, triples: Iterable[ox.Triple]) -> list[str]:
+        """Return what is said of each subject, in the order of its first triple."""
+        subjects: dict[object, dict[ox.NamedNode, list[object]]] = {}
+        for triple in triples:
+            subjects.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+        return [self.thing(subject, said) for subject, said in subjects.items()]
+
+    def document(self, body: Sequence[str]) -> bytes:
+        """Return a document with the prefixes its body uses."""
+        head = "".join(f"@prefix {short}: <{self.used[short]}> .\n" for short in sorted(self.used))
+        return "\n".join([head, *body] if head else body).encode()
 
 
 def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
@@ -70,9 +87,20 @@ def turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> bytes:
     <BLANKLINE>
     """
     writer = _Writer(prefixes)
-    subjects: dict[object, dict[ox.NamedNode, list[object]]] = {}
-    for triple in triples:
-        subjects.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
-    body = [_thing(subject, said, writer) for subject, said in subjects.items()]
-    head = "".join(f"@prefix {short}: <{writer.used[short]}> .\n" for short in sorted(writer.used))
-    return "\n".join([head, *body] if head else body).encode()
+    return writer.document(writer.things(triples))
+
+
+def trig(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> bytes:
+    """Return quads as TriG: the default graph, then each named graph in a block.
+
+    The graphs are in the order of their first quad, and so are the subjects of each.
+    """
+    writer = _Writer(prefixes)
+    graphs: dict[object, list[ox.Triple]] = {ox.DefaultGraph(): []}
+    for quad in quads:
+        graphs.setdefault(quad.graph_name, []).append(quad.triple)
+    body = writer.things(graphs.pop(ox.DefaultGraph()))
+    for graph, triples in graphs.items():
+        block = "\n".join(writer.things(triples)).replace("\n", "\n    ").replace("\n    \n", "\n\n")
+        body.append(f"{writer.term(graph)} {{\n    {block.rstrip(' ')}}}\n")
+    return writer.document(body)

@@ -3,13 +3,13 @@
 Cool URIs for the Semantic Web (303), RFC 9110 (negotiation), RFC 8288 (links between the forms).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from communique.registry import Entry
-from communique.web import addresses, answers, describe, retired, vocabulary
+from communique.web import addresses, answers, describe, retired, schema_org, vocabulary
 from communique.web.answers import Link, alternates, chosen, moved, see_other
 from communique.web.current import reader, served, settings
 from communique.web.describe import Document
@@ -133,9 +133,12 @@ def _content(found: Found) -> Content:
     passages = Witness(reader()).evidence_of(found.node, PASSAGES_LIMIT if found.text else 1)
     see_also = f"doc/{found.path}{_TEXT}" if passages and not found.text else None
     document = Document.of(f"doc/{found.path}", found.node.value, served(), reader(), see_also)
-    if found.text:
-        return Content(describe.describe(reader(), passages, document), None)
-    return Content(describe.describe(reader(), [found.node], document), found.node.value)
+    triples = describe.describe(reader(), passages if found.text else [found.node], document)
+    return Content(
+        triples,
+        root=None if found.text else found.node.value,
+        graphs=lambda: describe.quads(reader(), triples, document),
+    )
 
 
 @blueprint.get("/doc/<path:path>")
@@ -153,7 +156,8 @@ def document(path: str) -> Response:
 
     def make(form: Form) -> str | bytes:
         if form.suffix == HTML.suffix:
-            return page(found.node, own)
+            described = _content(replace(found, text=False))
+            return page(found.node, own, schema_org.block(described.triples, found.node.value))
         return write(_content(found), form, settings())
 
     own = _url("doc", found.path)
