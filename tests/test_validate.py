@@ -202,16 +202,29 @@ def test_the_report_does_not_depend_on_the_order_of_the_data() -> None:
     assert [item.sort_key for item in one.results] == sorted(item.sort_key for item in one.results)
 
 
-@pytest.mark.parametrize(("severity", "conforms"), [("Violation", False), ("Warning", True), ("Info", True)])
-def test_only_violations_decide(severity: str, conforms: bool) -> None:
+@pytest.mark.parametrize(
+    ("severity", "verdict"),
+    [
+        ("Violation", "does not conform"),
+        ("Warning", "can be published, with remarks"),
+        ("Info", "can be published, with remarks"),
+    ],
+)
+def test_only_violations_stop_a_release_but_any_finding_is_against_conformance(
+    severity: str, verdict: str
+) -> None:
     shape, only = URIRef("urn:shape"), Graph()
     only.add((shape, RDF.type, SH.NodeShape))
     only.add((shape, SH.targetNode, URIRef("urn:node")))
     only.add((shape, SH.nodeKind, SH.Literal))
     only.add((shape, SH.severity, SH[severity]))
-    report = validate.validate(dataset(RIGHT), only)
+    data = dataset(RIGHT)
+    report = validate.validate(data, only)
     assert [item.severity for item in report.results] == [severity]
-    assert report.conforms is conforms
+    assert (report.conforms, report.publishable) == (False, severity != "Violation")
+    assert f"The data {verdict}: " in validate.format_report(report, data, "text", SETTINGS)
+    graph = Graph().parse(data=validate.report_turtle(report, "urn:r"), format="turtle")
+    assert graph.value(URIRef("urn:r"), SH.conforms) == Literal(False)
 
 
 # --- how it is told -----------------------------------------------------------------------------------------

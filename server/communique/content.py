@@ -3,13 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from communique import annotations, authors, lexicon, links, mapping, reason, resources
+from communique import (
+    annotations,
+    authors,
+    description,
+    lexicon,
+    links,
+    mapping,
+    patterns,
+    reason,
+    resources,
+    turtle,
+)
 from communique.authors import Author
 from communique.config import Settings
 from communique.lexicon import Lexicon, Vocabulary
 from communique.links import Link
 from communique.names import Names
 from communique.registry import Registry
+
+_VOCABULARY: tuple[resources.Folder, ...] = ("ontology", "shapes")
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,8 @@ class Content:
     mappings: mapping.MappingSet
     rules: tuple[reason.Rule, ...]
     reviewed: annotations.Reviewed
+    texts: Mapping[str, str]
+    """The files that are published as they are: path in a release → text."""
 
 
 def load(settings: Settings) -> Content:
@@ -54,4 +69,32 @@ def load(settings: Settings) -> Content:
         mappings=mapping.load(settings),
         rules=reason.rules(settings),
         reviewed=annotations.reviewed(settings),
+        texts=texts(settings, names),
     )
+
+
+def texts(settings: Settings, names: Names) -> dict[str, str]:
+    """Return the files of the content folders that a release carries: path in the release → text.
+
+    Raises: :class:`communique.errors.VocabularyError` naming a file that is not Turtle, or no pattern.
+    So a page that cannot be shown is found now, and not by a visitor.
+    """
+    files = {
+        f"{name}/{path}": file
+        for name in _VOCABULARY
+        for suffix in (".ttl", ".svg")  # the patterns of the ontology are drawn
+        for path, file in resources.tree(resources.folder(name, settings), suffix)
+    }
+    beside = {
+        name: resources.folder("mappings", settings) / name for name in ("registry.tsv", description.HEAD)
+    }
+    files |= {name: file for name, file in beside.items() if file.is_file()}
+    found = {}
+    for path, file in files.items():
+        found[path] = text = resources.read(file, settings)
+        folder, _, name = path.rpartition("/")
+        if name.endswith(".ttl"):
+            turtle.parse(text, str(file))
+            if folder == f"ontology/{patterns.FOLDER}":
+                patterns.parse(text, name.removesuffix(".ttl"), names)
+    return found

@@ -59,6 +59,11 @@ class ValidationReport:
 
     @property
     def conforms(self) -> bool:
+        """Whether nothing was found, however light (SHACL §3.6.1.1)."""
+        return not self.results
+
+    @property
+    def publishable(self) -> bool:
         """Whether there is no violation; warnings and infos are published with the data."""
         return self.count("Violation") == 0
 
@@ -145,9 +150,14 @@ def report_text(report: ValidationReport, dataset: Dataset) -> str:
     if not report.graphs_checked:
         lines.append("There are no named graphs: the rules about claims and graphs were left out.")
     numbers = [report.count(severity) for severity in SEVERITIES]
-    verdict = "conforms" if report.conforms else "does not conform"
-    lines.append("The data {}: {} violations, {} warnings, {} infos.".format(verdict, *numbers))
+    lines.append("The data {}: {} violations, {} warnings, {} infos.".format(_verdict(report), *numbers))
     return "\n".join(lines) + "\n"
+
+
+def _verdict(report: ValidationReport) -> str:
+    if report.conforms:
+        return "conforms"
+    return "can be published, with remarks" if report.publishable else "does not conform"
 
 
 def report_json(report: ValidationReport, dataset: Dataset) -> str:

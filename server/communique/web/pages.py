@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from itertools import islice
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
-from communique.web import addresses, listing, vocabulary, wording
-from communique.web.answers import answer
+from communique.web import addresses, description, listing, schema_org, vocabulary, wording
+from communique.web.answers import Link, add_links, alternates, answer, distinct, license_link
 from communique.web.current import reader, served
 from communique.web.entity import query_link
 from communique.web.failures import problem
+from communique.web.forms import RDF
 from communique.web.listing import BY_SEGMENT, SORTS, Sort
-from communique.web.negotiate import HTML
+from communique.web.negotiate import HTML, XHTML, best
 from communique.web.portrait import Painter
 from communique.web.reader import COUNT_LIMIT
 from communique.web.wording import Shown
@@ -22,6 +23,8 @@ blueprint = Blueprint("pages", __name__)
 
 NEWEST = 8
 """How many reports and how many instruments the first page names."""
+_HOME = (HTML, XHTML, *RDF)
+"""The forms of the first page: a page for whoever does not name a form of RDF."""
 
 EXAMPLE = """\
 PREFIX dip: <{vocabulary}>
@@ -73,11 +76,35 @@ def _things(iris: Iterable[str]) -> list[tuple[Shown, Shown | None]]:
     return [painter.with_kind(wording.named(iri, painter.reader)) for iri in iris]
 
 
+def _no_form(void: str) -> Response:
+    """Return the 406 of the first page, whose forms but HTML are those of the document at *void*."""
+    there = [(HTML, url_for("pages.home")), *((form, f"{void}.{form.suffix}") for form in distinct(RDF))]
+    refusal = problem(
+        406,
+        "Not Acceptable",
+        f"This page can be had as {', '.join(f'{form.name} ({form.media_type})' for form, _ in there)}.",
+        links=[[form.name, address] for form, address in there],
+    )
+    add_links(refusal, (Link(address, "alternate", form.media_type) for form, address in there))
+    return refusal
+
+
 @blueprint.get("/")
 def home() -> Response:
-    """Show what this is, what it holds, what is new, and how to get the data."""
+    """Show what this is, what it holds, what is new, and how to get the data.
 
-    def body() -> str:
+    A client that names a form of RDF gets the description of the dataset, whose IRI leads here.
+    """
+    void = f"{request.script_root}/void"
+    form = best(request.headers.get("Accept"), _HOME)
+    if form is None:
+        return _no_form(void)
+    about = Link(addresses.encoded_iri(description.dataset()), "describes")
+    links = alternates(void, but=HTML)
+
+    def body() -> str | bytes:
+        if form.suffix != HTML.suffix:
+            return description.in_rdf("void", form)
         instruments = _things(listing.members(BY_SEGMENT["instrument"], reader(), served())[:NEWEST])
         example = min((thing.href or "" for thing, _ in instruments), key=len, default="")
         return render_template(
@@ -89,9 +116,16 @@ def home() -> Response:
             schemes=vocabulary.schemes(),
             host=request.url_root.rstrip("/"),
             query=query_link(EXAMPLE.format(vocabulary=reader().names.vocabulary)),
+            schema_org=schema_org.of_dataset(),
         )
 
-    return answer(HTML.content_type, body)
+    return answer(
+        form.content_type,
+        body,
+        links=[*links, about, *description.see_also(), *license_link()],
+        negotiated=True,
+        location=None if form.suffix == HTML.suffix else f"{void}.{form.suffix}",
+    )
 
 
 @blueprint.get("/things/")

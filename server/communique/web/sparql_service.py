@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from communique.served import Served
-from communique.web.reader import RDF_TYPE
+from communique.web.current import reader
+from communique.web.reader import RDF_TYPE, RDFS
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMAT = "http://www.w3.org/ns/formats/"
@@ -24,9 +25,9 @@ _RESULT_FORMATS = (
 
 def describe(served: Served, endpoint: str) -> Iterator[ox.Triple]:
     """Yield the description of the endpoint at a URL; its parts are named by fragments of that URL."""
-    service, dataset, default = (
-        ox.NamedNode(f"{endpoint}#{part}") for part in ("service", "dataset", "default")
-    )
+    service, default = (ox.NamedNode(f"{endpoint}#{part}") for part in ("service", "default"))
+    base = reader().names.base
+    dataset = ox.NamedNode(f"{base}#dataset")  # which VoID and DCAT describe
 
     def sd(name: str) -> ox.NamedNode:
         return ox.NamedNode(_SD + name)
@@ -41,6 +42,7 @@ def describe(served: Served, endpoint: str) -> Iterator[ox.Triple]:
     yield ox.Triple(service, sd("defaultDataset"), dataset)
     yield ox.Triple(dataset, RDF_TYPE, sd("Dataset"))
     yield ox.Triple(dataset, sd("defaultGraph"), default)
+    yield ox.Triple(dataset, ox.NamedNode(f"{RDFS}seeAlso"), ox.NamedNode(f"{base}void"))
     yield ox.Triple(default, RDF_TYPE, sd("Graph"))
     triples = served.manifest.get("counts", {}).get("triples")
     if triples is not None:
