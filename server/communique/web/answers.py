@@ -6,6 +6,7 @@ RFC 9110 (semantics), RFC 8288 (``Link``), RFC 9111 (caching).
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import PreconditionFailed
@@ -94,18 +95,21 @@ def answer(
     links: Sequence[Link] = (),
     negotiated: bool = False,
     location: str | None = None,
+    since: datetime | None = None,
 ) -> Response:
     """Return a 200 with validators, or the 304 that makes its body unnecessary.
 
     In: the media type, what makes the body, links to give beside it, whether ``Accept`` had a say, the
-    address of this form alone.
-    The ETag tells release, address and form apart; the body is made only if it will be sent.
+    address of this form alone, since when the answer is what it is (default: since the release is current).
+    The ETag tells release, time, address and form apart; the body is made only if it will be sent.
     """
     now = served()
-    about = (now.id, now.modified.isoformat(), __version__, request.host_url, request.full_path, content_type)
+    about = [now.id, now.modified.isoformat(), __version__, request.host_url, request.full_path, content_type]
+    if since is not None:
+        about.append(since.isoformat())
     response = Response(content_type=content_type)
     response.set_etag(hashlib.sha256("\n".join(about).encode()).hexdigest()[:32])
-    response.last_modified = now.since
+    response.last_modified = since or now.since
     response.headers["Cache-Control"] = "no-cache"
     add_links(response, links)
     if location:
@@ -129,19 +133,28 @@ def precondition(response: Response) -> None:
         raise PreconditionFailed("What is here now is not what If-Match names.")
 
 
-def document(own: str, asked: Form | None, about: str, make: Callable[[Form], str | bytes]) -> Response:
+def document(
+    own: str,
+    asked: Form | None,
+    about: str,
+    make: Callable[[Form], str | bytes],
+    links: Sequence[Link] = (),
+    since: datetime | None = None,
+) -> Response:
     """Return a document in the form that its suffix names or the client wants.
 
-    In: its path without a suffix, the form of the suffix, the IRI of what it is about, what makes the body.
+    In: its path without a suffix, the form of the suffix, the IRI of what it is about, what makes the body,
+    links to give besides those to its other forms, since when it is what it is (see :func:`answer`).
     """
     form = asked or chosen(own)
     describes = Link(addresses.encoded_iri(about), "describes")
     return answer(
         form.content_type,
         lambda: make(form),
-        links=[*alternates(own, but=form), describes, *license_link()],
+        links=[*alternates(own, but=form), describes, *license_link(), *links],
         negotiated=asked is None,
         location=f"{own}.{form.suffix}",
+        since=since,
     )
 
 

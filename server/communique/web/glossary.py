@@ -4,25 +4,25 @@ Works on the triples of the document alone, so it shows any ontology, alignment 
 terms that stand elsewhere come from the release.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from communique.statements import Node, Statements, Value
 from communique.web import wording
-from communique.web.reader import DCTERMS, OWL, RDF, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, Reader
+from communique.web.reader import DCTERMS, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, Reader
 from communique.web.wording import Shown
 
 _SH = "http://www.w3.org/ns/shacl#"
-_FIRST, _REST, _NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 _TITLE, _DESCRIPTION = ox.NamedNode(f"{DCTERMS}title"), ox.NamedNode(f"{DCTERMS}description")
 _ONTOLOGY = ox.NamedNode(f"{OWL}Ontology")
-_NAMES = tuple(ox.NamedNode(name) for name in (f"{RDFS}label", f"{_SH}name", f"{SKOS}prefLabel"))
+LABELS = tuple(ox.NamedNode(name) for name in (f"{RDFS}label", f"{_SH}name", f"{SKOS}prefLabel"))
 _MEANINGS = tuple(
     ox.NamedNode(name)
     for name in (f"{RDFS}comment", f"{SKOS}definition", f"{_SH}message", f"{_SH}description")
 )
-_HEADS = {*_NAMES, *_MEANINGS, RDF_TYPE, ox.NamedNode(f"{RDFS}isDefinedBy")}
+_HEADS = {*LABELS, *_MEANINGS, RDF_TYPE, ox.NamedNode(f"{RDFS}isDefinedBy")}
 """What a term's heading already shows; a definition that only repeats the comment is not shown twice."""
 _DEPTH = 6
 """How deep nodes without a name are followed."""
@@ -47,9 +47,6 @@ _ORDER = (
 _LAST = "term_status"
 """The order of what is said of a term, by local name; the rest stands between these in alphabetical order."""
 
-Node = ox.NamedNode | ox.BlankNode
-Value = ox.NamedNode | ox.BlankNode | ox.Literal
-
 
 @dataclass(frozen=True)
 class Nested:
@@ -70,7 +67,7 @@ class Entry:
     curie: str
     name: Shown
     kinds: tuple[Shown, ...]
-    meaning: str
+    meaning: Shown | None
     rows: tuple[tuple[Shown, tuple[Cell, ...]], ...]
 
 
@@ -86,8 +83,8 @@ class Section:
 class Page:
     """A vocabulary document."""
 
-    title: str
-    description: str
+    title: Shown
+    description: Shown | None
     header: tuple[tuple[Shown, tuple[Cell, ...]], ...]
     sections: tuple[Section, ...]
     axioms: tuple[Cell, ...]
@@ -112,96 +109,72 @@ def anchor(iri: str, document: str, reader: Reader) -> str:
 class Glossary:
     """Reads one document."""
 
-    def __init__(self, document: str, triples: Iterable[ox.Triple], reader: Reader) -> None:
+    def __init__(self, document: str, said: Statements, reader: Reader) -> None:
         self._document = document
         self._reader = reader
-        self._said: dict[Node, dict[ox.NamedNode, list[Value]]] = {}
-        self._pointed_at: set[object] = set()
-        for triple in triples:
-            subject, value = triple.subject, triple.object
-            if isinstance(subject, Node) and isinstance(value, Value):
-                self._said.setdefault(subject, {}).setdefault(triple.predicate, []).append(value)
-                self._pointed_at.add(value)
+        self.said = said
 
-    def _texts(self, node: Node, predicates: Sequence[ox.NamedNode]) -> list[str]:
-        said = self._said.get(node, {})
-        return [
-            value.value
-            for predicate in predicates
-            for value in said.get(predicate, [])
-            if isinstance(value, ox.Literal)
-        ]
+    def named(self, term: ox.NamedNode, href: str | None = None) -> Shown:
+        """Return a term by its name in the document, else in the release, linked to *href* if it is given."""
+        shown, names = wording.named(term.value, self._reader), self.said.told(term, *LABELS)
+        if names:
+            shown = replace(shown, text=names[0].value, language=names[0].language or "")
+        return replace(shown, href=href, foreign=False) if href else shown
 
-    def _shown(self, value: Value, depth: int) -> Cell:
+    def cell(self, value: Value, depth: int = _DEPTH) -> Cell:
+        """Return a value ready to be shown; names of terms come from the document, else from the release."""
         if isinstance(value, ox.Literal):
             return wording.literal(value)
         if isinstance(value, ox.NamedNode):
-            own = self._texts(value, _NAMES)
-            shown = wording.named(value.value, self._reader)
-            return Shown(own[0], shown.iri, shown.href, "en", foreign=shown.foreign) if own else shown
-        said = self._said.get(value, {})
+            return self.named(value)
         if depth == 0:
             return Shown("…")
-        if _FIRST in said:
-            return Nested(members=tuple(self._shown(member, depth - 1) for member in self._members(value)))
-        return Nested(rows=self._rows(value, set(), depth - 1))
+        if self.said.is_list(value):
+            return Nested(members=tuple(self.cell(member, depth - 1) for member in self.said.members(value)))
+        return Nested(rows=self.rows(value, set(), depth - 1))
 
-    def _members(self, head: Value) -> list[Value]:
-        members: list[Value] = []
-        seen: set[Value] = set()
-        while isinstance(head, Node) and head != _NIL and head not in seen:
-            seen.add(head)
-            said = self._said.get(head, {})
-            members += said.get(_FIRST, [])[:1]
-            head = next(iter(said.get(_REST, [])), _NIL)
-        return members
-
-    def _rows(
-        self, node: Node, without: set[ox.NamedNode], depth: int = _DEPTH
+    def rows(
+        self, node: Node, without: Container[ox.NamedNode], depth: int = _DEPTH
     ) -> tuple[tuple[Shown, tuple[Cell, ...]], ...]:
+        """Return what is said of a node, but for some properties."""
         return tuple(
-            (wording.heading(name.value, self._reader), tuple(self._shown(value, depth) for value in values))
-            for name, values in sorted(self._said.get(node, {}).items(), key=lambda item: _rank(item[0]))
+            (wording.heading(name.value, self._reader), tuple(self.cell(value, depth) for value in values))
+            for name, values in sorted(self.said.of(node).items(), key=lambda item: _rank(item[0]))
             if name not in without
         )
 
     def _entry(self, node: ox.NamedNode) -> Entry:
-        name = self._shown(node, 1)
-        meanings = self._texts(node, _MEANINGS)
+        meanings = self.said.told(node, *_MEANINGS)
         place, curie = anchor(node.value, self._document, self._reader), self._reader.curie(node.value)
         return Entry(
             anchor=place,
             curie=place if curie == node.value else curie,
-            name=name if isinstance(name, Shown) else Shown(node.value),
-            kinds=tuple(
-                wording.named(kind.value, self._reader)
-                for kind in self._said[node].get(RDF_TYPE, [])
-                if isinstance(kind, ox.NamedNode)
-            ),
-            meaning=meanings[0] if meanings else "",
-            rows=self._rows(node, self._repeated(node)),
+            name=self.named(node),
+            kinds=tuple(wording.named(kind.value, self._reader) for kind in self.said.types(node)),
+            meaning=wording.literal(meanings[0]) if meanings else None,
+            rows=self.rows(node, self._repeated(node)),
         )
 
     def _repeated(self, node: Node) -> set[ox.NamedNode]:
         """Return the properties that the heading of a term shows already."""
-        said, shown = self._said[node], self._texts(node, _MEANINGS)[:1]
+        said, shown = self.said.of(node), self.said.texts(node, *_MEANINGS)[:1]
         repeating = {name for name in _MEANINGS if [str(value) for value in said.get(name, [])][1:] == []}
         return {
             name
             for name in _HEADS
-            if name not in _MEANINGS or (name in repeating and self._texts(node, [name])[:1] == shown)
+            if name not in _MEANINGS or (name in repeating and self.said.texts(node, name)[:1] == shown)
         }
 
     def _sections(self, header: Node | None) -> Iterable[Section]:
         own = self._reader.names.base
-        left = [node for node in self._said if isinstance(node, ox.NamedNode) and node != header]
+        left = [node for node in self.said if isinstance(node, ox.NamedNode) and node != header]
         for heading, types in _SECTIONS:
             wanted = {ox.NamedNode(name) for name in types}
             for ours in (True, False):
                 fitting = [
                     node
                     for node in left
-                    if wanted & set(self._said[node].get(RDF_TYPE, [])) and node.value.startswith(own) == ours
+                    if wanted & set(self.said.types(node)) and node.value.startswith(own) == ours
                 ]
                 left = [node for node in left if node not in fitting]
                 if fitting:
@@ -212,20 +185,15 @@ class Glossary:
 
     def page(self) -> Page:
         """Return the document ready to be shown, our own terms before those of other vocabularies."""
-        header = next(
-            (node for node, said in self._said.items() if _ONTOLOGY in said.get(RDF_TYPE, [])), None
-        )
+        header = next(iter(self.said.typed(_ONTOLOGY)), None)
         sections = sorted(self._sections(header), key=lambda section: "other" in section.heading)
         shown_above = {RDF_TYPE, RDFS_LABEL, _TITLE, _DESCRIPTION}
-        loose = [
-            node for node in self._said if isinstance(node, ox.BlankNode) and node not in self._pointed_at
-        ]
-        title = self._texts(header, [_TITLE, *_NAMES]) if header else []
-        description = self._texts(header, [_DESCRIPTION]) if header else []
+        titles = self.said.told(header, _TITLE, *LABELS) if header else []
+        descriptions = self.said.told(header, _DESCRIPTION) if header else []
         return Page(
-            title[0] if title else self._document,
-            description[0] if description else "",
-            self._rows(header, shown_above) if header else (),
+            wording.literal(titles[0]) if titles else Shown(self._document),
+            wording.literal(descriptions[0]) if descriptions else None,
+            self.rows(header, shown_above) if header else (),
             tuple(sections),
-            tuple(self._shown(node, _DEPTH) for node in loose),
+            tuple(self.cell(node, _DEPTH) for node in self.said.loose()),
         )

@@ -20,6 +20,8 @@ class Example:
 
     question: str
     query: str
+    name: str
+    """The name of its file, without the suffix."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def examples(settings: Settings) -> tuple[Example, ...]:
 def _examples(settings: Settings) -> Iterator[Example]:
     for file in resources.walk(resources.folder("competency", settings), ".rq"):
         first, _, rest = resources.read(file, settings).partition("\n")
-        yield Example(first.lstrip("# ").strip(), rest.strip() + "\n")
+        name = file.name.removesuffix(".rq")
+        yield Example(first.lstrip("# ").strip(), rest.strip() + "\n", name)
 
 
 def table(body: bytes, reader: Reader) -> Table:

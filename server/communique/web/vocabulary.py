@@ -6,23 +6,23 @@ path its ``dcterms:identifier`` names.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from itertools import islice
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from communique import resources, turtle
-from communique.web import addresses, describe, wording
+from communique import patterns, resources
+from communique.statements import Statements
+from communique.web import addresses, describe, ontology, sources, versions, wording
 from communique.web.answers import Link, distinct, document, see_other
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, RDF, Content, write
 from communique.web.glossary import Glossary, anchor
 from communique.web.negotiate import HTML, TURTLE, Form, by_suffix
-from communique.web.reader import DCTERMS, OWL, RDF_TYPE, SKOS
+from communique.web.reader import DCTERMS, RDF_TYPE, SKOS
 from communique.web.schemes import scheme_page
 from communique.web.wording import Shown
 
@@ -36,7 +36,6 @@ _IN_SCHEME = ox.NamedNode(f"{SKOS}inScheme")
 _IDENTIFIER = ox.NamedNode(f"{DCTERMS}identifier")
 _NAME = re.compile(r"[a-z0-9-]+", re.ASCII)
 """The identifiers of schemes that can be the name of a page."""
-_VERSION = ox.NamedNode(f"{OWL}versionInfo")
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,9 @@ class Vocabulary:
     name: str
 
 
+ONTOLOGY = Vocabulary("ontology", "ontology", "communique.ttl", "Ontology")
 VOCABULARIES = (
-    Vocabulary("ontology", "ontology", "communique.ttl", "Ontology"),
+    ONTOLOGY,
     Vocabulary("ontology/alignments", "ontology", "alignments.ttl", "Alignments"),
     Vocabulary("ontology/exceptions", "ontology", "exceptions.ttl", "Exceptions"),
     Vocabulary("ontology/prefixes", "ontology", "prefixes.ttl", "Prefixes"),
@@ -66,42 +66,17 @@ _BY_PATH = {vocabulary.path: vocabulary for vocabulary in VOCABULARIES}
 
 def _text(vocabulary: Vocabulary) -> str | None:
     """Return the Turtle of a vocabulary as the release holds it, or None when it holds none."""
-    folder = served().folder
-    if folder is None:
-        top = resources.folder(vocabulary.folder, settings())
-        files = [top / vocabulary.file] if vocabulary.file else list(resources.walk(top, ".ttl"))
-        return "\n".join(resources.read(file, settings()) for file in files if file.is_file()) or None
-    kept = folder / vocabulary.folder
-    paths = [kept / vocabulary.file] if vocabulary.file else sorted(kept.rglob("*.ttl"))
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.is_file()) or None
+    if vocabulary.file:
+        return sources.text(vocabulary.folder, vocabulary.file)
+    return "\n".join(sources.texts(vocabulary.folder, ".ttl").values()) or None
 
 
-@lru_cache(maxsize=16)
-def _triples(text: str, where: str) -> tuple[ox.Triple, ...]:
-    """Return the triples of a Turtle document, its nodes without a name always named the same (RDFC-1.0)."""
-    parsed = turtle.parse(text, where)
-    dataset = ox.Dataset(ox.Quad(*triple) for triple in parsed)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    order = {triple.subject: place for place, triple in reversed(list(enumerate(parsed)))}
-    return tuple(
-        sorted(
-            (quad.triple for quad in dataset),
-            key=lambda triple: (order.get(triple.subject, len(order) + len(parsed)), str(triple)),
-        )
-    )
+def _siblings(vocabulary: Vocabulary) -> list[Vocabulary]:
+    """Return the other vocabularies that the release holds."""
+    return [other for other in VOCABULARIES if other != vocabulary and _text(other) is not None]
 
 
 # --- the documents of the content folders ----------------------------------------------------------------
-
-
-def _version(vocabulary: Vocabulary, triples: Sequence[ox.Triple]) -> str | None:
-    iri = ox.NamedNode(reader().names.base + vocabulary.path)
-    found = (
-        t.object.value
-        for t in triples
-        if (t.subject, t.predicate) == (iri, _VERSION) and isinstance(t.object, ox.Literal)
-    )
-    return next(found, None)
 
 
 def _vocabulary(vocabulary: Vocabulary, path: str, asked: Form | None) -> Response:
@@ -109,8 +84,10 @@ def _vocabulary(vocabulary: Vocabulary, path: str, asked: Form | None) -> Respon
     text = _text(vocabulary)
     if text is None:
         return problem(404, "Not Found", f"The data served here comes without its {vocabulary.path}.")
-    triples = _triples(text, vocabulary.path)
-    version = _version(vocabulary, triples)
+    if vocabulary == ONTOLOGY:
+        return _ontology(text, path, asked)
+    triples = sources.triples(text, vocabulary.path)
+    version = versions.number_of(Statements(triples))
     if path not in {vocabulary.path, f"{vocabulary.path}/{version}"}:
         there = f"the version here is {version}" if version else "it has no versions"
         return problem(404, "Not Found", f"There is no {path}: {there}.")
@@ -124,20 +101,94 @@ def _vocabulary(vocabulary: Vocabulary, path: str, asked: Form | None) -> Respon
         return render_template(
             "vocabulary.html",
             iri=iri,
-            path=f"{request.script_root}/{path}",
-            page=Glossary(iri, triples, reader()).page(),
+            path=_local(path),
+            page=Glossary(iri, Statements(triples), reader()).page(),
             forms=distinct(RDF),
-            siblings=VOCABULARIES,
-            here=vocabulary,
+            siblings=_siblings(vocabulary),
         )
 
-    return document(f"{request.script_root}/{path}", asked, iri, make)
+    return document(_local(path), asked, iri, make)
+
+
+# --- the ontology, its versions and its patterns ---------------------------------------------------------
+
+
+def _local(path: str) -> str:
+    return f"{request.script_root}/{addresses.encoded(path)}"
+
+
+def _ontology(text: str, path: str, asked: Form | None) -> Response:
+    """Answer for the ontology, for one of its versions, or for what changed between them."""
+    found = versions.available(text, ONTOLOGY.path)
+    iri, own = reader().names.ontology, _local(ONTOLOGY.path)
+    name = path.removeprefix(ONTOLOGY.path).removeprefix("/")
+    if name == versions.CHANGES:
+        return _changes(versions.History(found, iri, own, reader()), asked)
+    shown = next((one for one in found if name in {"", one.number}), None)
+    if shown is None:
+        there = ", ".join(one.number for one in found if one.number) or "no version with a number"
+        return problem(404, "Not Found", f"There is no {path}; there is: {there}.")
+
+    here, about = versions.place(own, name), versions.place(iri, name)
+
+    def make(form: Form) -> str | bytes:
+        if form == TURTLE:
+            return shown.text
+        if form.suffix != HTML.suffix:
+            return write(Content(shown.triples, None), form, settings())
+        return render_template(
+            "ontology.html",
+            iri=about,
+            path=here,
+            own=own,
+            versioned=versions.place(own, shown.number),
+            forms=distinct(RDF),
+            siblings=_siblings(ONTOLOGY),
+            schemes=schemes(),
+            shown=shown,
+            latest=found[0],
+            **ontology.page(iri, shown.triples, in_use=shown == found[0]),
+        )
+
+    return document(here, asked, about, make, versions.links(found, shown, own))
+
+
+def _changes(history: versions.History, asked: Form | None) -> Response:
+    """Answer for what changed between the versions of the ontology."""
+    own = _local(ONTOLOGY.path)
+    path = versions.place(own, versions.CHANGES)
+
+    def make(form: Form) -> str | bytes:
+        if form.suffix != HTML.suffix:
+            return write(Content(history.triples(), None), form, settings())
+        steps = history.steps()
+        return render_template("ontology_changes.html", path=path, own=own, forms=distinct(RDF), steps=steps)
+
+    return document(path, asked, versions.place(reader().names.ontology, versions.CHANGES), make)
+
+
+def _pattern(path: str, asked: Form | None) -> Response:
+    """Answer for a pattern of the ontology."""
+    figure = ontology.figures().get(path.removeprefix(f"{ONTOLOGY.path}/{patterns.FOLDER}/"))
+    if figure is None:
+        return problem(404, "Not Found", f"There is no pattern {path}.")
+
+    def make(form: Form) -> str | bytes:
+        if form == TURTLE:
+            return figure.text
+        if form.suffix != HTML.suffix:
+            return write(Content(sources.triples(figure.text, path), None), form, settings())
+        return render_template("pattern.html", figure=figure, path=figure.path, forms=distinct(RDF))
+
+    return document(figure.path, asked, figure.pattern.iri, make)
 
 
 @blueprint.get("/<any(ontology, shapes):top>/<path:rest>")
 def part(top: str, rest: str) -> Response:
     """Answer for a version of a vocabulary, or for a document beside it."""
     path, asked = by_suffix(f"{top}/{rest}", DOCUMENT)
+    if path.startswith(f"{ONTOLOGY.path}/{patterns.FOLDER}/"):
+        return _pattern(path, asked)
     vocabulary = _BY_PATH.get(path) or _BY_PATH.get(path.rpartition("/")[0])
     if vocabulary is None:
         return problem(404, "Not Found", f"There is no {path}.")
@@ -149,7 +200,7 @@ def prefix(name: str) -> Response:
     """Lead from the declaration of a prefix to the document that holds it."""
     iri = f"{reader().names.base}prefix/{name}"
     for vocabulary in VOCABULARIES:
-        triples = _triples(_text(vocabulary) or "", vocabulary.path)
+        triples = sources.triples(_text(vocabulary) or "", vocabulary.path)
         if any(getattr(triple.subject, "value", None) == iri for triple in triples):
             document = reader().names.base + vocabulary.path
             target = f"{request.script_root}/{vocabulary.path}"
@@ -202,7 +253,9 @@ def _scheme(node: ox.NamedNode, path: str, asked: Form | None) -> Response:
                 **scheme_page(node, concepts, look),
             )
         document = describe.Document.of(path, node.value, served(), look)
-        return write(Content(describe.describe(look, [node, *concepts], document), None), form, settings())
+        triples = describe.describe(look, [node, *concepts], document)
+        graphs = partial(describe.quads, look, triples, document)
+        return write(Content(triples, None, graphs), form, settings())
 
     return document(f"{request.script_root}/{path}", asked, node.value, make)
 
