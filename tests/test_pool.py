@@ -362,6 +362,35 @@ def test_another_release_is_asked_in_another_process(store_path: Path, tmp_path:
         assert len(children()) == 1
 
 
+def test_no_process_of_the_last_release_waits_for_queries(store_path: Path, tmp_path: Path) -> None:
+    second = fill(tmp_path / "second", "the second release")
+    with Pool(2, 30, MAX_BYTES, MEMORY) as two, ThreadPoolExecutor(1) as threads:
+        two.move(store_path)
+        slow = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX}value> ?x . ?b <{EX}value> ?y FILTER(?x + ?y > 0) }}"
+        begun = threads.submit(two.run, QueryRequest(store_path, slow, "csv"))
+        assert wait_for(lambda: any(use_of_cpu(one) > 0.1 for one in children()), 10)
+        two.run(QueryRequest(store_path, "ASK {}", "json"))
+        assert len(children()) == 2
+        two.move(second)
+        assert wait_for(lambda: len(children()) == 1, 2), (
+            "the one that waits ends, the one that works goes on"
+        )
+        assert begun.result(30).body.split() == [b"n", b"3999999"]
+        assert wait_for(lambda: children() == [], 2)
+        assert two.run(QueryRequest(second, "ASK {}", "json")).kind == "boolean"
+        assert len(children()) == 1
+
+
+def test_a_store_that_was_made_anew_in_its_place_is_opened_anew(tmp_path: Path) -> None:
+    note = f"SELECT ?note {{ <{EX}it> <{EX}note> ?note }}"
+    store = fill(tmp_path / "store", "before")
+    with Pool(1, DEADLINE, MAX_BYTES, MEMORY) as one:
+        assert b"before" in one.run(QueryRequest(store, note, "csv")).body
+        store.rename(tmp_path / "old")
+        fill(tmp_path / "store", "after")
+        assert b"after" in one.run(QueryRequest(store, note, "csv")).body
+
+
 def test_a_process_that_someone_killed_is_replaced(store_path: Path) -> None:
     with Pool(1, DEADLINE, MAX_BYTES, MEMORY) as one:
         one.run(QueryRequest(store_path, "ASK {}", "json"))

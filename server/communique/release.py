@@ -4,18 +4,23 @@
 
     HOME/
     ├── current → releases/<hash>
+    ├── history.tsv         since when each release that was current before had been it
+    ├── .lock               held by builds for the moments in which they could disturb each other
     └── releases/<hash>/
         ├── manifest.json   what is here: files, sizes, checksums, counts, sources
         ├── dumps/          the dataset, compressed, and SHA256SUMS
         ├── ontology/ shapes/ registry.tsv   the vocabulary and the registry of this release
         ├── report.ttl      the SHACL validation report
+        ├── dataset.ttl void.ttl catalog.ttl   the description of the dataset: its head, VoID, DCAT
         └── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
 
-:mod:`communique.packing` writes these files, :mod:`communique.publish` makes them a release.
+:mod:`communique.packing` writes these files, :mod:`communique.publish` makes them a release. Whoever reads a
+release for longer than a moment holds it, so that it is not removed meanwhile (:mod:`communique.holding`).
 """
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,8 +30,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from communique import dumps
 from communique.errors import MachineError, UsageError
+from communique.holding import Hold
+
+ID = re.compile(r"[0-9a-f]{8,64}")
+"""What the name of a release looks like."""
+_VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,28 @@ class Release:
         with _whole(file):
             found: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return found
+
+    @cached_property
+    def ontology_version(self) -> str | None:
+        """The version of the ontology of this release, or None when it has none."""
+        file = self.path / "ontology" / "communique.ttl"
+        if not file.is_file():
+            return None
+        with _whole(file):
+            found = [
+                triple.object.value
+                for triple in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+                if triple.predicate == _VERSION and isinstance(triple.object, ox.Literal)
+            ]
+        return found[0] if found else None
+
+    def hold(self) -> Hold:
+        """Keep the release from being removed, for as long as what is returned lives.
+
+        Raises: :class:`MachineError` when it is not there any more.
+        """
+        with machine(self.path):
+            return Hold(self.path)
 
 
 @contextmanager
@@ -119,6 +153,21 @@ def quads(release: Release) -> bytes:
     file = release.path / dump_path(dumps.FORMS["nquads"])
     with _whole(file):
         return gzip.decompress(file.read_bytes())
+
+
+def statements(release: Release) -> Iterator[bytes]:
+    """Yield the dataset of a release as sorted lines of N-Quads with their ends, read as they are needed.
+
+    Raises: :class:`MachineError` when its dump cannot be read or is damaged.
+    """
+    file = release.path / dump_path(dumps.FORMS["nquads"])
+    last = b""
+    with _whole(file), gzip.open(file) as found:
+        for line in found:
+            if line <= last:
+                raise ValueError("its lines are not in order")
+            yield line
+            last = line
 
 
 def lines(release: Release, graph: str | None = None, merged: bool = False) -> list[str]:

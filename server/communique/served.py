@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from communique import publish, release
 from communique.config import Settings
 from communique.errors import MachineError
+from communique.holding import Hold
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,15 @@ class Served:
     """How new the data is: the newest date of a source or a review (UTC)."""
     since: datetime
     """When this became what the server answers from (UTC): of two releases of one day, the later is newer."""
+    hold: Hold | None = field(default=None, repr=False, compare=False)
+    """What keeps the release from being removed while it is served."""
 
 
 class Holder:
-    """Hands out the current release, and notices when another becomes current."""
+    """Hands out the current release, and notices when another becomes current.
+
+    A release that was handed out stays open, and on the disk, until the last request that has it has ended.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._home = settings.home
@@ -44,27 +50,54 @@ class Holder:
     def current(self) -> Served:
         """Return the current release; the store of a new one is opened once.
 
-        Raises: :class:`MachineError` when there is no release.
+        Raises: :class:`MachineError` when there is no release, or it cannot be read.
         """
+        served, now = self._served, self._look()
+        if served is None or (now is not None and not _same(served, *now)):
+            with self._lock:
+                served = self._served = self._newest()
+        return served
+
+    def _look(self) -> tuple[release.Release, datetime] | None:
+        """Return the current release and since when it is that."""
         # The time first: if the release changes in between, the time is too old, which does no harm.
         since = release.current_since(self._home)
         found = release.current(self._home)
-        if found is None or since is None:
-            raise MachineError(f"{self._home}: there is no release; “communique build” makes one.")
-        served = self._served
-        if served is None or (served.id, served.since) != (found.id, since):
-            with self._lock:
-                served = self._served
-                if served is None or served.id != found.id:
-                    served = serve(found, since)
-                self._served = served = replace(served, since=since)
-        return served
+        return (found, since) if found and since else None
+
+    def _newest(self) -> Served:
+        """Return what is current now; while that is being replaced, what was current before."""
+        while True:
+            now = self._look()
+            if now is None:
+                if self._served is None:
+                    raise MachineError(f"{self._home}: there is no release; “communique build” makes one.")
+                return self._served
+            if self._served is not None and _same(self._served, *now):
+                return self._served
+            try:
+                return serve(*now)
+            except MachineError:
+                if self._look() == now:  # else another became current, and this one may have been removed
+                    raise
+
+
+def _same(served: Served, found: release.Release, since: datetime) -> bool:
+    """Return whether a release is the one that is served: the same one made anew is not."""
+    return (served.id, served.since) == (found.id, since)
 
 
 def serve(found: release.Release, since: datetime) -> Served:
-    """Return a release ready to be served; *since* is when it became current."""
+    """Return a release ready to be served; *since* is when it became current.
+
+    Raises: :class:`MachineError` when it is not there any more, or cannot be read.
+    """
+    hold = found.hold()
     path = publish.ensure_store(found)
-    with release.machine(path):
-        store = ox.Store.read_only(str(path))
+    try:
+        with release.machine(path):
+            store = ox.Store.read_only(str(path))
+    except RuntimeError:  # what the store itself finds to be corrupt
+        raise MachineError(f"{path}: the store is damaged; “communique build” makes it anew.") from None
     modified = datetime.fromisoformat(found.manifest["modified"]).astimezone(UTC)
-    return Served(found.id, store, path, found.path, found.manifest, modified, since)
+    return Served(found.id, store, path, found.path, found.manifest, modified, since, hold)

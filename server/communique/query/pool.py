@@ -2,7 +2,7 @@
 
 Oxigraph can neither time a query out nor cancel it, so a deadline needs a process of its own. Processes are
 started when they are first needed, and stay until the server goes, a query outstays its deadline, or
-another release is asked.
+another release is asked: each has the store of one release open, and answers from no other.
 """
 
 import math
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,11 +33,26 @@ _FAULTS: dict[str, type[CommuniqueError]] = {
 }
 
 
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from any other that takes its place, or None when there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with process:  # which closes its pipes and waits for it
+        process.kill()
+
+
 class Worker:
     """One query process with one store open, for one caller at a time."""
 
     def __init__(self, store_path: Path, memory: int) -> None:
         self.store_path = store_path
+        self._stamp = _stamp(store_path)
         self.ready = False
         self.busy = False
         command = [
@@ -54,6 +70,8 @@ class Worker:
         assert self.process.stdin  # noqa: S101  # PIPE
         assert self.process.stdout  # noqa: S101  # PIPE
         self._requests, self._answers = self.process.stdin, self.process.stdout
+        # Nor does a process outlive the pool that forgot it.
+        self._end = weakref.finalize(self, _end, self.process)
 
     def wait_until_ready(self) -> None:
         """Return when the store is open.
@@ -95,6 +113,10 @@ class Worker:
         until = None if seconds == math.inf else time.monotonic() + seconds
         return protocol.read(self._answers.fileno(), until)
 
+    def has_open(self, store_path: Path) -> bool:
+        """Return whether the store is this one, and not one that has been made anew in its place."""
+        return self.store_path == store_path and self._stamp == _stamp(store_path)
+
     @property
     def alive(self) -> bool:
         """Whether the process runs."""
@@ -102,10 +124,7 @@ class Worker:
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""
-        self.process.kill()
-        self._requests.close()
-        self._answers.close()
-        self.process.wait()
+        self._end()
 
 
 class Pool:
@@ -133,6 +152,7 @@ class Pool:
         self.memory = memory
         self.wait = wait
         self._prefixes = prefixes or {}
+        self._current: Path | None = None
         self._slots: queue.LifoQueue[Worker | None] = queue.LifoQueue()  # the one used last is the warmest
         self._size = size
         for _ in range(size):
@@ -181,6 +201,9 @@ class Pool:
             finally:
                 if worker is not None and worker.busy:  # with an answer that nobody waits for
                     worker.kill()
+                if worker is not None and self._current not in {None, worker.store_path}:
+                    worker.kill()
+                    worker = None
                 if worker is not None and not worker.alive:
                     # Its successor opens the store while nobody waits for it yet.
                     worker = Worker(store_path, self.memory) if worker.ready else None
@@ -188,10 +211,28 @@ class Pool:
         finally:
             self._line.release()
 
+    def move(self, store_path: Path) -> None:
+        """Keep no process but those of one store: from now on nobody begins to ask another.
+
+        A query that was begun on another store ends there, and its process with it.
+        """
+        if self._current == store_path:
+            return
+        self._current = store_path
+        idle = []
+        with suppress(queue.Empty):
+            while True:
+                idle.append(self._slots.get_nowait())
+        for worker in reversed(idle):
+            if worker is not None and worker.store_path != store_path:
+                worker.kill()
+                worker = None
+            self._slots.put(worker)
+
     def _begun(self, worker: Worker | None, store_path: Path, head: Mapping[str, Any]) -> Worker:
         """Return a process that has begun a query: the one given, or a new one where that is of no use."""
         if worker is not None:
-            if worker.store_path == store_path:
+            if worker.has_open(store_path):
                 with suppress(Ended):  # it has died since its last query
                     worker.begin(head)
                     return worker

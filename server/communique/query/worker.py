@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from communique import lifeline
 from communique.errors import CommuniqueError
+from communique.holding import Hold
 from communique.query import confine, protocol
 from communique.query.evaluate import evaluate
 from communique.query.faults import QuerySyntaxError, QueryTooLarge
@@ -27,9 +28,10 @@ def main(store_path: str, parent: int, memory: int) -> None:
     os.dup2(2, 1)  # whatever prints must not end up in an answer
     lifeline.end_with(parent)
     try:
+        _hold = Hold(Path(store_path))  # the files of a store are opened as they are needed: they must stay
         store = ox.Store.read_only(store_path)
         confine.cut_network()
-    except (OSError, CommuniqueError) as fault:
+    except (OSError, RuntimeError, CommuniqueError) as fault:  # RuntimeError: the store is corrupt
         protocol.write(answers, {"fault": "MachineError", "message": f"{store_path}: {fault}"})
         return
     confine.cap_memory(memory)

@@ -6,9 +6,14 @@ from flask import current_app, g, request
 
 from communique import names
 from communique.config import Settings
+from communique.errors import MachineError
+from communique.release import ID, Release
 from communique.served import Served
 from communique.web import jsonld
 from communique.web.reader import Reader
+
+LATEST = "latest"
+"""What the release that is served is called in the address of a file."""
 
 
 def settings() -> Settings:
@@ -19,6 +24,24 @@ def settings() -> Settings:
 def served() -> Served:
     """Return the release this request is answered from, the same one from its first to its last byte."""
     return cast(Served, g.served)
+
+
+def release(name: str) -> Release | None:
+    """Return a release that is kept, by its name or as ``latest``; it stays until the answer is made.
+
+    Out: None when there is none of that name, or none at all.
+    """
+    folder = served().folder
+    if folder is None or name == LATEST:
+        return Release(folder) if folder else None
+    if not ID.fullmatch(name):
+        return None
+    found = Release(folder.parent / name)
+    try:
+        g.setdefault("holds", []).append(found.hold())
+    except MachineError:
+        return None
+    return found if (found.path / "manifest.json").is_file() else None
 
 
 def reader() -> Reader:

@@ -1,4 +1,4 @@
-"""Files: the dumps of a release with sizes and checksums, the JSON-LD context, the state of the server.
+"""Files: the dumps of a release with sizes and checksums, JSON-LD context and frames, how the server is.
 
 A dump is a compressed file, not a compressed transfer: it is sent as ``application/gzip`` without
 ``Content-Encoding``, so that what arrives is what the checksum is of.
@@ -15,43 +15,30 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from communique import __version__, resources
 from communique.dumps import FORMS
-from communique.release import Release
+from communique.web import frames
 from communique.web.answers import add_links, answer, license_link, precondition
-from communique.web.current import served, settings
+from communique.web.current import LATEST, served, settings
+from communique.web.current import release as kept
 from communique.web.failures import problem
 from communique.web.negotiate import HTML, JSON_LD
 
 blueprint = Blueprint("files", __name__)
 
-_RELEASE = re.compile(r"[0-9a-f]{8,64}")
-_LATEST = "latest"
 _DUMPS = "dumps/"
-_HOLDS = {
-    form.media_type: "all statements, by claim" if form.graphs else "all statements"
-    for form in FORMS.values()
-}
-"""What a dump of a media type holds."""
+_FORMS = {form.media_type: form for form in FORMS.values()}
+"""The forms of the dumps by their media types, in the order they are told."""
 _ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
 """The ranges that are served; any other wish for a part gets the whole (RFC 9110 §14.2)."""
 
 
-def _release(name: str) -> Release | None:
-    """Return a release that is still on disk, or None."""
-    folder = served().folder
-    if folder is None:
-        return None
-    if name == _LATEST:
-        return Release(folder)
-    if not _RELEASE.fullmatch(name):
-        return None
-    found = Release(folder.parent / name)
-    return found if (found.path / "manifest.json").is_file() else None
-
-
 def _dumps(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the entries of the dumps, those of the data before those about it."""
+    """Return the entries of the dumps in the order of their forms, then those of files about them."""
     files = [file for file in manifest.get("files", []) if file["path"].startswith(_DUMPS)]
-    return sorted(files, key=lambda file: file["media_type"] not in _HOLDS)
+    order = list(_FORMS)
+    return sorted(
+        files,
+        key=lambda file: order.index(file["media_type"]) if file["media_type"] in order else len(order),
+    )
 
 
 def size(count: int) -> str:
@@ -76,7 +63,7 @@ def dumps() -> Response:
             "dumps.html",
             files=_dumps(now.manifest),
             manifest=now.manifest,
-            holds=_HOLDS,
+            forms=_FORMS,
             size=size,
             host=request.url_root.rstrip("/"),
         ),
@@ -86,7 +73,7 @@ def dumps() -> Response:
 @blueprint.get("/dumps/<release>/")
 def of_release(release: str) -> Response:
     """Give the manifest of a release: its files with sizes and checksums, its counts, its sources."""
-    found = _release(release)
+    found = kept(release)
     if found is None:
         return _no_release(release)
     text = json.dumps(found.manifest, ensure_ascii=False, indent=2) + "\n"
@@ -96,7 +83,7 @@ def of_release(release: str) -> Response:
 @blueprint.get("/dumps/<release>/<file>")
 def dump(release: str, file: str) -> Response:
     """Give a file of a release, whole or in ranges; the one of a named release never changes."""
-    found = _release(release)
+    found = kept(release)
     if found is None:
         return _no_release(release)
     entry = next((one for one in _dumps(found.manifest) if one["path"] == _DUMPS + file), None)
@@ -108,13 +95,13 @@ def dump(release: str, file: str) -> Response:
         mimetype="application/gzip" if file.endswith(".gz") else entry["media_type"],
         conditional=False,
         etag=entry["sha256"],
-        last_modified=served().since if release == _LATEST else None,
+        last_modified=served().since if release == LATEST else None,
         download_name=file,
     )
     digest = b64encode(bytes.fromhex(entry["sha256"])).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     response.headers["Cache-Control"] = (
-        "no-cache" if release == _LATEST else "public, max-age=31536000, immutable"
+        "no-cache" if release == LATEST else "public, max-age=31536000, immutable"
     )
     response.headers["Content-Location"] = f"{request.script_root}/dumps/{found.id}/{file}"
     add_links(response, license_link())
@@ -143,6 +130,16 @@ def context() -> Response:
     """Give the JSON-LD context of the data."""
     file = resources.folder("mappings", settings()) / "context.jsonld"
     return answer(JSON_LD.content_type, lambda: resources.read(file, settings()))
+
+
+@blueprint.get("/frames/<name>.jsonld")
+def frame(name: str) -> Response:
+    """Give the JSON-LD frame of a class, with the context."""
+    text = frames.document(name, settings())
+    if text is None:
+        there = ", ".join(frames.all_of(settings()))
+        return problem(404, "Not Found", f"There is no frame “{name}”; there are {there}.")
+    return answer(JSON_LD.content_type, lambda: text)
 
 
 @blueprint.get("/health")

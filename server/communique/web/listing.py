@@ -6,6 +6,7 @@ The IRIs of a sort are put in order once a release and kept; a page reads the na
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from weakref import ref
 
 import pyoxigraph as ox
 
@@ -54,15 +55,15 @@ SORTS = (
 BY_SEGMENT = {sort.segment: sort for sort in SORTS}
 
 
-_kept: dict[str, tuple[Served, tuple[str, ...]]] = {}
-"""The lists that were asked for last, each with what it was read from."""
+_kept: dict[str, tuple[ref[Served], tuple[str, ...]]] = {}
+"""The lists that were asked for last, each with what it was read from (which they do not keep open)."""
 
 
 def _once(name: str, served: Served, read: Callable[[], Sequence[str]]) -> tuple[str, ...]:
     """Return a list, read only if it was not read from this release before."""
     kept = _kept.get(name)
-    if kept is None or kept[0] is not served:
-        kept = _kept[name] = (served, tuple(read()))
+    if kept is None or kept[0]() is not served:
+        kept = _kept[name] = (ref(served), tuple(read()))
     return kept[1]
 
 

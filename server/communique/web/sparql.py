@@ -6,7 +6,7 @@ import math
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from communique import __version__, names
@@ -59,6 +59,14 @@ def pool() -> Pool:
         mine = Pool(chosen.query_workers, *limits, line=WAITING, prefixes=names.prefixes(chosen))
         extensions.setdefault(_POOL, mine)  # another thread may have been first
     return cast(Pool, extensions[_POOL])
+
+
+@blueprint.before_app_request
+def _move() -> None:
+    """Let go of the last release as soon as another one is served, whatever is asked of it."""
+    mine = current_app.extensions.get(_POOL)
+    if mine is not None and "served" in g:
+        cast(Pool, mine).move(served().store_path)
 
 
 def _body() -> bytes | None:
