@@ -330,9 +330,31 @@ def test_what_sources_tsv_says_of_a_text_is_published(communique: Run, tmp_path:
     assert f"{report} <{terms}source> <https://example.org/page> <{graph}> ." in done.stdout
 
 
-def test_another_base_iri_is_everywhere(communique: Run, tmp_path: Path) -> None:
-    environ = {"COMMUNIQUE_BASE_IRI": "https://data.example.org/c/"}
+@pytest.mark.parametrize("base", ["https://data.example.org/c/", "http://[::1]:8000/a+(b)/"])
+def test_another_base_iri_is_everywhere(base: str, communique: Run, tmp_path: Path) -> None:
+    """Also in the patterns of the shapes, which are regular expressions."""
+    environ = {"COMMUNIQUE_BASE_IRI": base}
     assert communique("build", home=tmp_path / "home", environ=environ).returncode == 0
     done = communique("dump", "--format", "nquads", home=tmp_path / "home", environ=environ)
     assert "https://w3id.org/communique/" not in done.stdout
-    assert "<https://data.example.org/c/id/instrument/2026-02-27-kz-rs-healthcare>" in done.stdout
+    assert f"<{base}id/instrument/2026-02-27-kz-rs-healthcare>" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("ontology/patterns/mine.ttl", "<x:a> <x:b> <x:c> .", "ontology/patterns/mine.ttl: "),
+        ("ontology/versions/0.9.0.ttl", "<x:a>\n.", "ontology/versions/0.9.0.ttl, line 2, "),
+        ("shapes/mine.ttl", "<x:a> <x:b", "shapes/mine.ttl, line 1, "),
+        ("mappings/dataset.ttl", "no Turtle", "mappings/dataset.ttl, line 1, "),
+    ],
+)
+def test_a_file_that_no_page_could_show_stops_the_build(
+    path: str, text: str, said: str, communique: Run, content_folder: Path, tmp_path: Path
+) -> None:
+    (content_folder / path).write_text(text, encoding="utf-8")
+    done = communique("build", environ={"COMMUNIQUE_CONTENT": str(content_folder)})
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "home").exists()

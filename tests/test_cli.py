@@ -49,7 +49,7 @@ def test_every_dump_of_the_merge_is_the_same_graph(
 
 def test_dumps_match_their_checksums_and_sizes(built: BuiltRelease) -> None:
     manifest = built.release.manifest
-    named = {entry["path"]: entry for entry in manifest["files"]}
+    named = {entry["path"]: entry for entry in [*manifest["files"], *manifest["description"]]}
     for path, entry in named.items():
         data = (built.release.path / path).read_bytes()
         assert (len(data), hashlib.sha256(data).hexdigest()) == (entry["bytes"], entry["sha256"]), path
@@ -170,13 +170,18 @@ def test_a_damaged_dump_is_named(
     assert str(dump) in done.stderr
 
 
-def test_a_damaged_manifest_is_named(communique: Run, built: BuiltRelease, tmp_path: Path) -> None:
+def test_a_damaged_manifest_is_named_and_made_anew_by_a_build(
+    communique: Run, built: BuiltRelease, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     shutil.copytree(built.settings.home, home, symlinks=True)
-    (home / "current" / "manifest.json").write_text("{", encoding="utf-8")
-    done = communique("build", home=home)
+    manifest = home / "current" / "manifest.json"
+    manifest.write_text("{", encoding="utf-8")
+    done = communique("diff", "current", "current", home=home)
     assert done.returncode == 3
     assert "manifest.json: the file is damaged" in done.stderr
+    assert communique("build", home=home).returncode == 0
+    assert manifest.read_bytes() == (built.release.path / "manifest.json").read_bytes()
 
 
 def test_a_release_that_was_copied_elsewhere_leaves_its_neighbours_alone(
@@ -219,8 +224,10 @@ def test_builds_that_end_at_once_do_not_sweep_each_other(tmp_path: Path) -> None
     dataset = Quads(frozenset([Quad("<http://x/s>", "<http://x/p>", "<http://x/o>", "<http://x/g>")]))
     texts = {f"ontology/{number}.ttl": "" for number in range(20)}
 
+    about = {"base": "http://x/", "modified": "2026-11-22T00:00:00+00:00"}
+
     def publish(_: int) -> Path:
-        return releases.publish(tmp_path, dataset, texts, {}, {}).path
+        return releases.publish(tmp_path, dataset, texts, about, {}).path
 
     with ThreadPoolExecutor(8) as pool:
         (only,) = set(pool.map(publish, range(300)))

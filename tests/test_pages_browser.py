@@ -34,9 +34,14 @@ PAGES = (
     f"/doc/{HEALTHCARE}",
     f"/doc/{REPORT}",
     "/ontology",
+    "/ontology/changes",
+    "/ontology/patterns/claim-and-evidence",
     "/areas",
     "/dumps/",
     "/things/",
+    "/void",
+    "/catalog",
+    "/validation",
 )
 PASSAGE = "char=2098,2167"
 WORDS = "a memorandum of cooperation in healthcare between relevant ministries"
@@ -108,7 +113,7 @@ def test_a_page_asks_nobody_else_and_reports_nothing(
     watched(browser, server, path)
     assert browser.title.endswith("· Communiqué")
     assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
-    assert not browser.find_elements(By.TAG_NAME, "script")
+    assert not browser.find_elements(By.CSS_SELECTOR, 'script:not([type="application/ld+json"])')
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -182,3 +187,24 @@ def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: webdriver.Chro
     assert focused.is_displayed()
     focused.send_keys(Keys.ENTER)
     assert browser.current_url.endswith("#main")
+
+
+def test_a_drawing_is_coloured_by_the_page_and_leads_to_the_terms(
+    browser: webdriver.Chrome, server: Server
+) -> None:
+    width(browser, 1280)
+    script = (
+        "const part = document.querySelector('.diagram .name text');"
+        "return [getComputedStyle(part).fill, getComputedStyle(document.body).color];"
+    )
+    seen = set()
+    for scheme in ("light", "dark"):
+        prefer(browser, scheme)
+        browser.get(f"{server.url}/ontology")
+        words, ink = browser.execute_script(script)
+        assert words == ink
+        seen.add(words)
+    assert len(seen) == 2
+    browser.find_element(By.CSS_SELECTOR, "#pattern-agreement-and-signatures .kind a").send_keys(Keys.ENTER)
+    assert browser.current_url == f"{server.url}/ontology#Agreement"
+    assert in_view(browser, "#Agreement")

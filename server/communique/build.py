@@ -1,11 +1,12 @@
 """From source texts to a release: the pipeline from end to end."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from communique import content, dataset, documents, publish, resources, validate
+from communique.check import material, reasoner, run
 from communique.config import Settings
 from communique.content import Content
 from communique.dataset import Dataset, Report
@@ -13,8 +14,6 @@ from communique.documents import LeftOut
 from communique.errors import DataError, ShapeError
 from communique.names import prefixes
 from communique.release import Release
-
-_VOCABULARY: tuple[resources.Folder, ...] = ("ontology", "shapes")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def check(made: Dataset, found: Content) -> validate.ValidationReport:
     Raises: :class:`ShapeError`, a line a violation, naming focus node, rule, report and quote.
     """
     report, graph = validate.validate_quads(made.nquads(), found.settings)
-    if not report.conforms:
+    if not report.publishable:
         lines = [
             validate.explain(result, graph) for result in report.results if result.severity == "Violation"
         ]
@@ -79,15 +78,20 @@ def counts(made: Dataset, reports: Sequence[Report], found: Content) -> dict[str
 
 def texts_of(found: Content, report: validate.ValidationReport) -> dict[str, str]:
     """Return the text files of a release besides the dumps: path → text."""
-    settings = found.settings
-    texts = {
-        f"{name}/{path}": resources.read(file, settings)
-        for name in _VOCABULARY
-        for path, file in resources.tree(resources.folder(name, settings), ".ttl")
-    }
-    texts["registry.tsv"] = resources.read(resources.folder("mappings", settings) / "registry.tsv", settings)
-    texts["report.ttl"] = validate.report_turtle(report, f"{found.names.base}validation")
-    return texts
+    return {**found.texts, "report.ttl": validate.report_turtle(report, f"{found.names.base}validation")}
+
+
+def examine(made: Dataset, texts: Mapping[str, str], found: Content) -> list[str]:
+    """Make the checks of :mod:`communique.check` of what would be published; return the warnings as lines.
+
+    Raises: :class:`DataError` with the findings as lines when one is an error;
+    :class:`communique.errors.MachineError` when the reasoners cannot be asked.
+    """
+    findings = list(run.findings(material.of_build(found.names, texts, made.nquads()), found.settings))
+    lines = [line for finding in findings for line in run.lines(finding, found.names.base)]
+    if any(finding.level == "error" for finding in findings):
+        raise DataError("\n".join([*lines, f"No release is made: {run.summary(findings)}."]))
+    return lines
 
 
 def build(
@@ -95,14 +99,18 @@ def build(
     paths: Sequence[Traversable] = (),
     strict: bool = False,
     watch: Callable[[Iterable[Any]], Iterable[Any]] = iter,
+    checked: bool = False,
 ) -> Built:
     """Read texts, make, check and publish the release.
 
     In: the settings; files and folders (default: the content folder ``seeds/``); whether a text that cannot
-    be used stops the release; what to pass the documents through while they are worked on.
+    be used stops the release; what to pass the documents through while they are worked on; whether the checks
+    of :mod:`communique.check` are made, too, which need Java.
     Raises: a :class:`DataError` when the data is at fault, a :class:`communique.errors.MachineError` when the
     release cannot be written. Either way the last release stays.
     """
+    if checked:
+        reasoner.java()  # without it, said before the work and not after it
     found = content.load(settings)
     reports, left_out = read_reports(paths or [resources.folder("seeds", settings)], found, watch)
     if left_out and strict:
@@ -120,8 +128,12 @@ def build(
             {"file": one.document.name, "sha256": one.document.sha256, "report": one.slug} for one in reports
         ],
     }
-    published = publish.publish(settings.home, made, texts_of(found, report), about, prefixes(settings))
+    texts = texts_of(found, report)
     warnings = [f"{result.severity}: {result.message} ({result.focus})" for result in report.results]
+    if checked:
+        warnings += examine(made, texts, found)
+    published = publish.publish(settings.home, made, texts, about, prefixes(settings))
+    publish.prune(settings.home, settings.keep_releases)
     return Built(published, tuple(left_out), tuple(warnings))
 
 

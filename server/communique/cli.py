@@ -11,7 +11,7 @@ import click
 
 from communique import __version__, config, dumps, publish, release
 from communique.config import Settings
-from communique.errors import CommuniqueError, MachineError, ShapeError, UsageError
+from communique.errors import CommuniqueError, DataError, MachineError, ShapeError, UsageError
 from communique.names import prefixes
 from communique.release import Release
 
@@ -93,12 +93,13 @@ def progress(items: Iterable[Any]) -> Iterable[Any]:
 @main.command()
 @click.argument("paths", nargs=-1, type=PATH)
 @click.option("--strict", is_flag=True, help="Make no release when anything would be left out.")
+@click.option("--check", is_flag=True, help="Make no release that “communique check” would find errors in.")
 @click.pass_obj
-def build(settings: Settings, paths: tuple[Path, ...], strict: bool) -> None:
+def build(settings: Settings, paths: tuple[Path, ...], strict: bool, check: bool) -> None:
     """Build a release from PATHS (files or folders; default: the seeds) and make it current."""
     from communique.build import build as run
 
-    built = run(settings, paths, strict, progress)
+    built = run(settings, paths, strict, progress, checked=check)
     for name, number in built.release.manifest["counts"].items():
         click.echo(f"{number:>9,}  {name}")
     for warning in built.warnings:
@@ -157,8 +158,28 @@ def validate(settings: Settings, files: tuple[Path, ...], form: str, folder: Pat
     else:
         report, data = shacl.validate_quads(release.quads(chosen(settings, folder)), settings)
     click.echo(shacl.format_report(report, data, form, settings), nl=False)
-    if not report.conforms:
+    if not report.publishable:
         raise ShapeError(f"The data does not conform: {report.count('Violation')} violations.")
+
+
+@main.command()
+@of_release
+@click.pass_obj
+def check(settings: Settings, folder: Path | None) -> None:
+    """Check the ontology and the data: consistency with explanation, profile, quality."""
+    from communique.check import material, run
+
+    of = chosen(settings, folder)
+    hold = of.hold()
+    found = []
+    for finding in run.findings(material.of_release(of), settings):
+        found.append(finding)
+        for line in run.lines(finding, str(of.manifest["base"])):
+            click.echo(line)
+    hold.end()
+    if any(finding.level == "error" for finding in found):
+        raise DataError(f"Release {of.id}: {run.summary(found)}.")
+    click.echo(f"Release {of.id} is consistent: {run.summary(found)}.")
 
 
 @main.command()
@@ -212,3 +233,43 @@ def dump(settings: Settings, form: str, graph: str | None, output: Path | None, 
             part.replace(output)
         finally:
             part.unlink(missing_ok=True)
+
+
+@main.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "patch"]),
+    default="text",
+    show_default=True,
+    help="patch is an RDF Patch: applied to the dump of A, it gives the dump of B.",
+)
+@click.option("--all", "everything", is_flag=True, help="As text, show every thing and statement.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when the statements differ.")
+@click.pass_obj
+def diff(settings: Settings, before: str, after: str, form: str, everything: bool, exit_code: bool) -> None:
+    """Show what changed from release A to release B.
+
+    A and B are folders of releases, “current”, or the first digits of the names of releases that are kept.
+    """
+    from communique import comparison, history
+
+    pair = [history.find(settings.home, name) for name in (before, after)]
+    holds = [one.hold() for one in pair]
+    found = comparison.Comparison(*pair)
+    if form == "patch":
+        sys.stdout.buffer.writelines(comparison.patch(found))
+        sys.stdout.buffer.flush()
+    elif form == "json":
+        for piece in comparison.as_json(found):
+            click.echo(piece, nl=False)
+    else:
+        for line in comparison.text(found, prefixes(settings), None if everything else comparison.SHOWN):
+            click.echo(line)
+    differs = exit_code and found.differs
+    for hold in holds:
+        hold.end()
+    if differs:
+        raise click.exceptions.Exit(1)

@@ -27,6 +27,8 @@ class Settings:
     """The IRI every minted IRI starts with; ends in ``/``."""
     home: Path = Path("var")
     """The folder that holds the releases."""
+    keep_releases: int = 10
+    """How many releases are kept, the current one included; 0 keeps all."""
     content: Path | None = None
     """A folder with ``ontology/ mappings/ shapes/ seeds/`` to use in place of the built-in ones."""
     max_source_bytes: int = 5_000_000
@@ -39,6 +41,10 @@ class Settings:
     """The largest SPARQL answer, in bytes."""
     query_memory: int = 2_000_000_000
     """The address space a query process may take beyond the store's, in bytes."""
+    check_deadline: float = 120.0
+    """How long the reasoners of a check may take together, in seconds, before they are killed."""
+    check_memory: int = 2_000_000_000
+    """The memory a reasoner may take for what it works on, in bytes."""
 
     def __post_init__(self) -> None:
         if not _is_base(self.base_iri):
@@ -52,9 +58,13 @@ class Settings:
             "query_workers",
             "query_max_bytes",
             "query_memory",
+            "check_deadline",
+            "check_memory",
         ):
             if not 0 < getattr(self, name) < math.inf:  # as it is written, “nan” is refused too
                 raise UsageError(f"The setting {name} is {getattr(self, name)}: it must be more than 0.")
+        if self.keep_releases < 0:
+            raise UsageError(f"The setting keep_releases is {self.keep_releases}: it must be 0 or more.")
 
 
 def _is_base(text: str) -> bool:

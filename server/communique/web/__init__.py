@@ -4,7 +4,19 @@ from flask import Flask, g, request
 
 from communique.config import Settings
 from communique.served import Holder
-from communique.web import answers, failures, files, pages, sparql, templating, things, vocabulary
+from communique.web import (
+    answers,
+    description,
+    failures,
+    files,
+    pages,
+    releases,
+    sparql,
+    templating,
+    things,
+    validation,
+    vocabulary,
+)
 
 
 def create_app(settings: Settings, holder: Holder | None = None) -> Flask:
@@ -26,6 +38,6 @@ def create_app(settings: Settings, holder: Holder | None = None) -> Flask:
     answers.register(app)
     failures.register(app)
     templating.register(app)
-    for module in (pages, things, vocabulary, files, sparql):
+    for module in (pages, things, vocabulary, files, releases, description, validation, sparql):
         app.register_blueprint(module.blueprint)
     return app
