@@ -51,7 +51,7 @@ standard: setup build/standard/.ready
 	PYTHONPATH=tests $(BIN)/python -m standard build/standard/venv/bin/python build/standard
 
 diagrams: setup
-	$(BIN)/python -m communique.diagrams ontology/patterns
+	$(BIN)/python -m communique.vocabulary.diagrams ontology/patterns
 
 # The peer among the servers.
 build/benchmarks/.ready: tests/benchmarks/constraints.txt

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from communique.publish import prune
+from communique.release.publish import prune
 from releases_support import make, thing
 from support import ROOT, clean_environ
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique import history, publish
 from communique.dataset import Dataset
 from communique.mapping import Quad
-from communique.release import Release
+from communique.release import Release, history, publish
 
 BASE = "https://w3id.org/communique/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

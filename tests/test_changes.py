@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique import changes, comparison, release
-from communique.comparison import Comparison
+from communique import release
 from communique.config import Settings
 from communique.errors import MachineError
 from communique.mapping import Quad
 from communique.names import prefixes
-from communique.release import Release
+from communique.release import Release, changes, comparison
+from communique.release.comparison import Comparison
 from releases_support import BASE, CONCEPTS, PROVENANCE, RDFS, applied, make, thing
 from support import BuiltRelease, Run, replace
 

@@ -16,9 +16,9 @@ import pytest
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
-from communique import publish as releases
 from communique.dataset import Dataset as Quads
 from communique.mapping import Quad
+from communique.release import publish as releases
 from support import BuiltRelease, Run, clean_environ
 
 # rdflib's own parsers still call what rdflib has deprecated.

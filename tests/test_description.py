@@ -37,12 +37,12 @@ from rdflib import (
 from rdflib.term import Node
 
 import support
-from communique import build, config, description, integrity, names
+from communique import build, config, names
 from communique.config import Settings
-from communique.description import Described
 from communique.errors import VocabularyError
 from communique.names import Names
-from communique.release import Release
+from communique.release import Release, description, integrity
+from communique.release.description import Described
 from support import BuiltRelease, clean_environ
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")

@@ -11,10 +11,10 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
-from communique import dumps, names
+from communique import names
 from communique.config import Settings
-from communique.dumps import FORMS, DumpForm
-from communique.release import dump_path
+from communique.release import dump_path, dumps
+from communique.release.dumps import FORMS, DumpForm
 from communique.served import Served
 from communique.web import create_app
 from support import BuiltRelease

@@ -18,7 +18,8 @@ from communique import config, resources
 from communique.config import Settings
 from communique.errors import MappingError
 from communique.served import Served
-from communique.web import frames, jsonld
+from communique.web import jsonld
+from communique.web.jsonld import frames
 from support import ROOT, BuiltRelease
 from web_support import BASE, HEALTHCARE, RDFS, REPORT, Serving, things, triples
 

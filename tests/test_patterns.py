@@ -11,10 +11,11 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from communique import diagrams, drawing, names, patterns
+from communique import names
 from communique.config import Settings
 from communique.errors import VocabularyError
-from communique.patterns import Pattern
+from communique.vocabulary import diagrams, drawing, patterns
+from communique.vocabulary.patterns import Pattern
 from support import ROOT, BuiltRelease
 from web_support import BASE, RDFS, by_id, links, page, triples, words
 

@@ -9,7 +9,7 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique import rdfxml
+from communique.release import rdfxml
 
 THING = ox.NamedNode("https://x.org/id/a")
 LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")

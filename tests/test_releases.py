@@ -13,16 +13,18 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from communique import config, history, integrity, publish, release
-from communique.changes import Change, Totals
-from communique.comparison import Comparison
+from communique import config, release
 from communique.config import Settings
 from communique.errors import MachineError
-from communique.holding import Hold, unused
 from communique.mapping import Quad
+from communique.release import history, integrity, publish
+from communique.release.changes import Change, Totals
+from communique.release.comparison import Comparison
+from communique.release.holding import Hold, unused
 from communique.served import Holder
-from communique.web import compared, create_app
+from communique.web import create_app
 from communique.web import releases as web
+from communique.web.releases import comparing
 from releases_support import BASE, PROVENANCE, applied, assert_clean, assert_whole, kept, make, thing
 from support import BuiltRelease, Run
 from web_support import links, page, words
@@ -411,11 +413,11 @@ def test_large_releases_are_not_compared_on_request(
     assert f"“communique diff {before} {now}” tells what changed" in answer.get_json()["detail"]
 
 
-@pytest.mark.parametrize("line", [1, compared.WAITING])
+@pytest.mark.parametrize("line", [1, comparing.WAITING])
 def test_releases_are_compared_once_and_few_may_wait_for_it(
     line: int, own: FlaskClient, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compared, "_line", threading.BoundedSemaphore(line))
+    monkeypatch.setattr(comparing, "_line", threading.BoundedSemaphore(line))
     now, _ = kept(home)
     begun, go_on = threading.Event(), threading.Event()
     real, begun_with = Comparison.overview, []
@@ -470,12 +472,12 @@ def test_nothing_is_compared_with_a_release_that_never_was_current(own: FlaskCli
 
 def test_only_the_first_things_are_shown(own: FlaskClient, home: Path) -> None:
     many = [
-        quad for number in range(compared.THINGS + 7) for quad in thing(f"state/s{number:03}", f"S{number}")
+        quad for number in range(comparing.THINGS + 7) for quad in thing(f"state/s{number:03}", f"S{number}")
     ]
     now = make(home, *many).id
     told = own.get(f"/releases/{now}/changes.json").get_json()
-    assert (told["complete"], len(told["changes"])) == (False, compared.THINGS)
-    assert told["things"]["added"] == compared.THINGS + 7
+    assert (told["complete"], len(told["changes"])) == (False, comparing.THINGS)
+    assert told["things"]["added"] == comparing.THINGS + 7
     assert "9 more things" in words(page(own, f"/releases/{now}/changes"))  # two are removed besides
 
 

@@ -22,7 +22,7 @@ from rdflib.query import ResultRow
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
 from communique.web.sparql import MAX_BODY
-from communique.web.sparql_page import ROWS
+from communique.web.sparql.page import ROWS
 from support import BuiltRelease, Server, start, stop
 
 BASE = "https://w3id.org/communique/"

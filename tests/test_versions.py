@@ -8,10 +8,11 @@ import rdflib
 import rdflib.compare
 from flask.testing import FlaskClient
 
-from communique import build, config, turtle, versions
+from communique import build, config, turtle
 from communique.config import Settings
 from communique.served import Holder
-from communique.versions import Level
+from communique.vocabulary import versions
+from communique.vocabulary.versions import Level
 from communique.web import create_app
 from support import ROOT, replace
 from web_support import BASE, FORMS, by_id, links, page, words

@@ -14,10 +14,12 @@ import rdflib.compare
 from flask.testing import FlaskClient
 from rdflib import DCAT, DCTERMS, FOAF, RDF, SH, VOID, Graph, Namespace, URIRef
 
-from communique import build, config, description
+from communique import build, config
 from communique.config import Settings
+from communique.release import description
 from communique.served import Holder
-from communique.web import catalogue, create_app
+from communique.web import create_app
+from communique.web.description import catalogue
 from support import BuiltRelease, Server, replace
 from web_support import BASE, FORMS, RDFS, Serving, by_id, links, page, triples, words
 

@@ -20,9 +20,9 @@ from rdflib.collection import Collection
 from communique import config, names
 from communique.served import Served
 from communique.statements import Statements
-from communique.web.axioms import Axioms
 from communique.web.reader import Reader
-from communique.web.specimens import COUNTED, Specimens
+from communique.web.vocabulary.axioms import Axioms
+from communique.web.vocabulary.specimens import COUNTED, Specimens
 from support import ROOT, BuiltRelease, Server
 from web_support import BASE, XHTML, Serving, by_id, links, page, serve_turtle, words
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from communique import content, dataset, documents, publish, resources, validate
+from communique import content, dataset, documents, resources, validate
 from communique.check import material, reasoner, run
 from communique.config import Settings
 from communique.content import Content
@@ -13,7 +13,7 @@ from communique.dataset import Dataset, Report
 from communique.documents import LeftOut
 from communique.errors import DataError, ShapeError
 from communique.names import prefixes
-from communique.release import Release
+from communique.release import Release, publish
 
 
 @dataclass(frozen=True)

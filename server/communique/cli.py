@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 
 import click
 
-from communique import __version__, config, dumps, publish, release
+from communique import __version__, config, release
 from communique.config import Settings
 from communique.errors import CommuniqueError, DataError, MachineError, ShapeError, UsageError
 from communique.names import prefixes
-from communique.release import Release
+from communique.release import Release, dumps, publish
 
 INTERRUPTED = 130
 PATH = click.Path(path_type=Path, readable=False)
@@ -254,7 +254,7 @@ def diff(settings: Settings, before: str, after: str, form: str, everything: boo
 
     A and B are folders of releases, “current”, or the first digits of the names of releases that are kept.
     """
-    from communique import comparison, history
+    from communique.release import comparison, history
 
     pair = [history.find(settings.home, name) for name in (before, after)]
     holds = [one.hold() for one in pair]

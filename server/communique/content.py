@@ -3,24 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from communique import (
-    annotations,
-    authors,
-    description,
-    lexicon,
-    links,
-    mapping,
-    patterns,
-    reason,
-    resources,
-    turtle,
-)
+from communique import annotations, authors, lexicon, links, mapping, reason, resources, turtle
 from communique.authors import Author
 from communique.config import Settings
 from communique.lexicon import Lexicon, Vocabulary
 from communique.links import Link
 from communique.names import Names
 from communique.registry import Registry
+from communique.release import description
+from communique.vocabulary import patterns
 
 _VOCABULARY: tuple[resources.Folder, ...] = ("ontology", "shapes")
 

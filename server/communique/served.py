@@ -9,10 +9,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique import publish, release
+from communique import release
 from communique.config import Settings
 from communique.errors import MachineError
-from communique.holding import Hold
+from communique.release import publish
+from communique.release.holding import Hold
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rdflib import Dataset, Graph
 
-from communique import config, dumps
+from communique import config
+from communique.release import dumps
 
 _FORMATS = {"nq": "nquads", "ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
 """rdflib's names of the forms that it does not call by their suffix."""

@@ -20,8 +20,9 @@ import click
 
 from benchmarks import copies, programs
 from benchmarks.rows import Row, Scale
-from communique import build, config, content, packing, reason
+from communique import build, config, content, reason
 from communique.mapping import MappingSet
+from communique.release import packing
 
 STAGES: dict[str, tuple[object, str]] = {
     "read ontology and mappings": (content, "load"),

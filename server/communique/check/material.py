@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from communique import dumps, resources, turtle
+from communique import resources, turtle
 from communique.config import Settings
 from communique.errors import MachineError
 from communique.names import Names
 from communique.registry import Registry
-from communique.release import Release, dump_path, machine, quads
+from communique.release import Release, dump_path, dumps, machine, quads
 
 _ONTOLOGY = "ontology/communique.ttl"
 _REGISTRY = "registry.tsv"

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 
 from communique import lifeline
 from communique.errors import CommuniqueError
-from communique.holding import Hold
 from communique.query import confine, protocol
 from communique.query.evaluate import evaluate
 from communique.query.faults import QuerySyntaxError, QueryTooLarge
 from communique.query.protocol import QueryRequest
+from communique.release.holding import Hold
 
 
 def main(store_path: str, parent: int, memory: int) -> None:

@@ -14,12 +14,12 @@ from flask import Blueprint, Response, current_app, render_template, request, se
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from communique import __version__, resources
-from communique.dumps import FORMS
-from communique.web import frames
+from communique.release.dumps import FORMS
 from communique.web.answers import add_links, answer, license_link, precondition
 from communique.web.current import LATEST, served, settings
 from communique.web.current import release as kept
 from communique.web.failures import problem
+from communique.web.jsonld import frames
 from communique.web.negotiate import HTML, JSON_LD
 
 blueprint = Blueprint("files", __name__)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from communique import names, rdfxml
+from communique import names
 from communique.config import Settings
-from communique.web import frames, jsonld, pretty
+from communique.release import rdfxml
+from communique.web import jsonld, pretty
+from communique.web.jsonld import frames
 from communique.web.negotiate import (
     HTML,
     JSON,

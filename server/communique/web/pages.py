@@ -7,12 +7,13 @@ from itertools import islice
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request, url_for
 
-from communique.web import addresses, description, listing, schema_org, vocabulary, wording
+from communique.web import addresses, description, listing, vocabulary, wording
 from communique.web.answers import Link, add_links, alternates, answer, distinct, license_link
 from communique.web.current import reader, served
 from communique.web.entity import query_link
 from communique.web.failures import problem
 from communique.web.forms import RDF
+from communique.web.jsonld import schema_org
 from communique.web.listing import BY_SEGMENT, SORTS, Sort
 from communique.web.negotiate import HTML, XHTML, best
 from communique.web.portrait import Painter

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from communique.registry import Entry
-from communique.web import addresses, answers, describe, retired, schema_org, vocabulary
+from communique.web import addresses, answers, describe, retired, vocabulary
 from communique.web.answers import Link, alternates, chosen, moved, see_other
 from communique.web.current import reader, served, settings
 from communique.web.describe import Document
@@ -17,6 +17,7 @@ from communique.web.entity import page
 from communique.web.evidence import Witness
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, Content, write
+from communique.web.jsonld import schema_org
 from communique.web.listing import BY_SEGMENT
 from communique.web.negotiate import HTML, Form, by_suffix
 from communique.web.reader import OWL, RDF_TYPE, RDFS_LABEL, XSD

@@ -7,8 +7,8 @@ from itertools import islice
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from communique.description import SH
 from communique.findings import SEVERITIES
+from communique.release.description import SH
 from communique.statements import Statements
 from communique.web import sources, wording
 from communique.web.answers import distinct, document

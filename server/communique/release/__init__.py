@@ -14,8 +14,9 @@
         ├── dataset.ttl void.ttl catalog.ttl   the description of the dataset: its head, VoID, DCAT
         └── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
 
-:mod:`communique.packing` writes these files, :mod:`communique.publish` makes them a release. Whoever reads a
-release for longer than a moment holds it, so that it is not removed meanwhile (:mod:`communique.holding`).
+:mod:`~communique.release.packing` writes these files, :mod:`~communique.release.publish` makes
+them a release. Whoever reads a release for longer than a moment holds it, so that it is not
+removed meanwhile (:mod:`~communique.release.holding`).
 """
 
 import gzip
@@ -32,9 +33,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique import dumps
 from communique.errors import MachineError, UsageError
-from communique.holding import Hold
+from communique.release import dumps
+from communique.release.holding import Hold
 
 ID = re.compile(r"[0-9a-f]{8,64}")
 """What the name of a release looks like."""

@@ -11,14 +11,14 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from communique import description, names, resources, turtle
-from communique.description import FILES, HEAD, VOID, Described, version_iri
-from communique.release import Release
+from communique import names, resources, turtle
+from communique.release import Release, description
+from communique.release.description import FILES, HEAD, VOID, Described, version_iri
 from communique.statements import Statements
-from communique.web import catalogue, figures
 from communique.web.answers import Link, distinct, document, see_other
 from communique.web.current import reader, served, settings
 from communique.web.current import release as kept
+from communique.web.description import catalogue, figures
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, RDF, Content, write
 from communique.web.negotiate import HTML, TURTLE, Form, by_suffix

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from communique.web.expansion import Node, links
+from communique.web.jsonld.expansion import Node, links
 from communique.web.reader import PREF_LABEL, RDFS_LABEL
 
 _NAMES = (PREF_LABEL.value, RDFS_LABEL.value, "https://schema.org/name")

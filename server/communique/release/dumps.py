@@ -11,8 +11,8 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from communique import rdfxml
 from communique.errors import UsageError
+from communique.release import rdfxml
 
 _BATCH = 1000
 """How many lines are parsed at once."""
@@ -116,7 +116,7 @@ def _graph(line: str) -> str:
 def write(lines: Iterable[str], form: DumpForm, prefixes: Mapping[str, str], output: IO[bytes]) -> int:
     """Write sorted lines (N-Quads for a form with graphs, else N-Triples) to *output* in a form.
 
-    Out: how many statements a form could not hold; see :mod:`communique.rdfxml`.
+    Out: how many statements a form could not hold; see :mod:`communique.release.rdfxml`.
     """
     if form.format in {ox.RdfFormat.N_QUADS, ox.RdfFormat.N_TRIPLES}:
         for line in lines:

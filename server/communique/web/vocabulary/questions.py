@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from communique.query import lexer
 from communique.query.faults import QuerySyntaxError
-from communique.web.sparql_page import Example
+from communique.web.sparql.page import Example
 
 
 @lru_cache(maxsize=256)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from communique.statements import Statements
-from communique.web import axioms, wording
-from communique.web.axioms import Axioms
-from communique.web.glossary import LABELS, Cell, Glossary, anchor
+from communique.web import wording
 from communique.web.reader import DCTERMS, RDF_TYPE, RDFS, SKOS, Reader, Tally
-from communique.web.sparql_page import Example
-from communique.web.specimens import Specimens
+from communique.web.sparql.page import Example
+from communique.web.vocabulary import axioms
+from communique.web.vocabulary.axioms import Axioms
+from communique.web.vocabulary.glossary import LABELS, Cell, Glossary, anchor
+from communique.web.vocabulary.specimens import Specimens
 from communique.web.wording import Shown
 
 _MEANINGS = (ox.NamedNode(f"{RDFS}comment"), ox.NamedNode(f"{SKOS}definition"))

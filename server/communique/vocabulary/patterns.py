@@ -2,7 +2,7 @@
 
 A pattern is a Turtle file in ``ontology/patterns/``. Its statements are taken from the data; two more, about
 the pattern itself, give its title and its description. A drawing of it, an SVG file, may stand beside it
-(:mod:`communique.diagrams`).
+(:mod:`communique.vocabulary.diagrams`).
 """
 
 from dataclasses import dataclass

@@ -7,12 +7,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique import dumps
-from communique.description import counts
-from communique.description.counts import Counts
-from communique.description.namespaces import DCAT, DCTERMS, FOAF, RDFS, TYPE, VOID, XSD, Node
-from communique.dumps import DumpForm
 from communique.names import Names
+from communique.release import dumps
+from communique.release.description import counts
+from communique.release.description.counts import Counts
+from communique.release.description.namespaces import DCAT, DCTERMS, FOAF, RDFS, TYPE, VOID, XSD, Node
+from communique.release.dumps import DumpForm
 
 Value = ox.NamedNode | ox.Literal
 Fact = tuple[ox.NamedNode, Value | None]

@@ -11,9 +11,9 @@ from typing import Any
 
 from werkzeug.exceptions import ServiceUnavailable
 
-from communique import comparison
-from communique.changes import Change
-from communique.comparison import Comparison
+from communique.release import comparison
+from communique.release.changes import Change
+from communique.release.comparison import Comparison
 
 THINGS = 100
 """How many of the things that changed are told of."""

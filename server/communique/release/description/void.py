@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from communique.description import counts
-from communique.description.counts import Counts
-from communique.description.facts import Described, Dump, Fact, each, number, say
-from communique.description.namespaces import DCTERMS, FOAF, FORMATS, TYPE, VOID, Node
+from communique.release.description import counts
+from communique.release.description.counts import Counts
+from communique.release.description.facts import Described, Dump, Fact, each, number, say
+from communique.release.description.namespaces import DCTERMS, FOAF, FORMATS, TYPE, VOID, Node
 
 _LOCAL = re.compile(r"[A-Za-z0-9_.-]+", re.ASCII)
 

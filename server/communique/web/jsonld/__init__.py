@@ -15,7 +15,7 @@ from pyld import jsonld
 from communique import resources
 from communique.config import Settings
 from communique.errors import MappingError
-from communique.web import expansion, nesting
+from communique.web.jsonld import expansion, nesting
 from communique.web.reader import XSD
 
 

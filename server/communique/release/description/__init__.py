@@ -14,9 +14,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from communique import turtle
-from communique.description.dcat import catalog, version_iri
-from communique.description.facts import Described
-from communique.description.namespaces import (
+from communique.names import Names
+from communique.release.description.dcat import catalog, version_iri
+from communique.release.description.facts import Described
+from communique.release.description.namespaces import (
     DCAT,
     DCTERMS,
     FOAF,
@@ -30,8 +31,7 @@ from communique.description.namespaces import (
     XSD,
     Node,
 )
-from communique.description.void import void
-from communique.names import Names
+from communique.release.description.void import void
 
 __all__ = [
     "DCAT",

@@ -1,9 +1,9 @@
-"""Draw the patterns of the ontology: ``python -m communique.diagrams FOLDER``, or ``make diagrams``.
+"""Draw the patterns of the ontology: ``make diagrams``.
 
 Each ``.ttl`` of the folder gets an ``.svg`` beside it. Graphviz (``dot``) finds the places; what is drawn
-there (:mod:`communique.drawing`) is written here, so that a page can colour it with its style sheet and a
-reader can follow its links. Every part carries the statement it stands for in ``data-triple``, so that a test
-can read the picture back.
+there (:mod:`~communique.vocabulary.drawing`) is written here, so that a page can colour it with its style
+sheet and a reader can follow its links. Every part carries the statement it stands for in ``data-triple``, so
+that a test can read the picture back.
 """
 
 import json
@@ -15,10 +15,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
-from communique import config, drawing, names, patterns, resources
+from communique import config, names, resources
 from communique.config import Settings
-from communique.drawing import Drawing, Row
 from communique.errors import CommuniqueError, MachineError
+from communique.vocabulary import drawing, patterns
+from communique.vocabulary.drawing import Drawing, Row
 
 LINE, CHARACTER, MARGIN = 16.0, 6.7, 10.0
 """Height of a line, width of a character and margin of a box in pixels."""

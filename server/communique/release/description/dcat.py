@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from communique.description.facts import Described, Dump, Fact, Value, each, number, say
-from communique.description.namespaces import (
+from communique.names import Names
+from communique.release.description.facts import Described, Dump, Fact, Value, each, number, say
+from communique.release.description.namespaces import (
     DCAT,
     DCTERMS,
     MEDIA_TYPES,
@@ -20,7 +21,6 @@ from communique.description.namespaces import (
     XSD,
     Node,
 )
-from communique.names import Names
 
 _LATEST = "latest"
 _GZIP = MEDIA_TYPES["application/gzip"]

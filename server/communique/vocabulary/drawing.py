@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from communique import names, resources, turtle
 from communique.config import Settings
-from communique.patterns import Pattern
+from communique.vocabulary.patterns import Pattern
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")

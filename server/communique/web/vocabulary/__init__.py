@@ -13,17 +13,19 @@ from itertools import islice
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from communique import patterns, resources
+from communique import resources
 from communique.statements import Statements
-from communique.web import addresses, describe, ontology, sources, versions, wording
+from communique.vocabulary import patterns
+from communique.web import addresses, describe, sources, wording
 from communique.web.answers import Link, distinct, document, see_other
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, RDF, Content, write
-from communique.web.glossary import Glossary, anchor
 from communique.web.negotiate import HTML, TURTLE, Form, by_suffix
 from communique.web.reader import DCTERMS, RDF_TYPE, SKOS
-from communique.web.schemes import scheme_page
+from communique.web.vocabulary import ontology, versions
+from communique.web.vocabulary.glossary import Glossary, anchor
+from communique.web.vocabulary.schemes import scheme_page
 from communique.web.wording import Shown
 
 blueprint = Blueprint("vocabulary", __name__)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from communique import names, patterns
+from communique import names
 from communique.errors import VocabularyError
-from communique.patterns import Pattern
 from communique.statements import Statements
-from communique.web import pretty, questions, sources, wording
+from communique.vocabulary import patterns
+from communique.vocabulary.patterns import Pattern
+from communique.web import pretty, sources, wording
 from communique.web.current import reader, settings
-from communique.web.documentation import Beside, Documentation
-from communique.web.glossary import Cell, Glossary
 from communique.web.reader import DCTERMS, OWL, RDF_TYPE, RDFS_LABEL
-from communique.web.sparql_page import examples
-from communique.web.specimens import Specimens
+from communique.web.sparql.page import examples
+from communique.web.vocabulary import questions
+from communique.web.vocabulary.documentation import Beside, Documentation
+from communique.web.vocabulary.glossary import Cell, Glossary
+from communique.web.vocabulary.specimens import Specimens
 from communique.web.wording import Shown
 
 _ONTOLOGY = ox.NamedNode(f"{OWL}Ontology")

@@ -1,8 +1,8 @@
 """``/releases``: the releases that are kept, and what changed from each to the next.
 
 What changed is read from the dumps of the two when it is first asked for, and its beginning kept
-(:mod:`communique.web.compared`). Of releases with more than :data:`LIMIT` statements together it is not, and
-``communique diff`` tells it.
+(:mod:`~communique.web.releases.comparing`). Of releases with more than :data:`LIMIT` statements together
+it is not, and ``communique diff`` tells it.
 """
 
 import json
@@ -16,22 +16,21 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, g, render_template, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
-from communique import comparison, history
-from communique.changes import KINDS, Change
-from communique.comparison import Comparison
-from communique.description import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, version_iri
 from communique.errors import MachineError
-from communique.history import Kept
-from communique.release import Release
+from communique.release import Release, comparison, history
+from communique.release.changes import KINDS, Change
+from communique.release.comparison import Comparison
+from communique.release.description import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, version_iri
+from communique.release.history import Kept
 from communique.web import wording
 from communique.web.answers import answer, distinct, document
-from communique.web.compared import THINGS, Compared, compared
 from communique.web.current import reader, served, settings
 from communique.web.current import release as kept_release
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, Content, write
 from communique.web.forms import RDF as RDF_FORMS
 from communique.web.negotiate import HTML, XHTML, Form, best, by_suffix
+from communique.web.releases.comparing import THINGS, Compared, compared
 from communique.web.wording import Shown
 
 blueprint = Blueprint("releases", __name__)

@@ -17,11 +17,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from communique import __version__, history, integrity, packing, release
+from communique import __version__, release
 from communique.dataset import Dataset
 from communique.errors import MachineError
-from communique.holding import unused
-from communique.release import Release, machine, quads
+from communique.release import Release, history, integrity, machine, packing, quads
+from communique.release.holding import unused
 
 _ASIDE = ".building-"
 _REMOVED = ".removed-"

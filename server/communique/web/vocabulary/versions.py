@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from communique import versions
 from communique.statements import Node, Statements
-from communique.versions import Axiom, Change, Changes, Level
+from communique.vocabulary import versions
+from communique.vocabulary.versions import Axiom, Change, Changes, Level
 from communique.web import sources, wording
 from communique.web.answers import Link
-from communique.web.glossary import Cell, Glossary, Nested
 from communique.web.reader import DCTERMS, OWL, RDF_TYPE, SKOS, Reader
+from communique.web.vocabulary.glossary import Cell, Glossary, Nested
 from communique.web.wording import Shown
 
 CHANGES = "changes"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from communique.description import DCTERMS, FOAF, VOID, counts
+from communique.release.description import DCTERMS, FOAF, VOID, counts
 from communique.statements import Statements
 from communique.web import wording
 from communique.web.portrait import Painter

@@ -8,9 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique import description, dumps
 from communique.dataset import Dataset
-from communique.release import dump_path
+from communique.release import description, dump_path, dumps
 
 _SUMS = "SHA256SUMS"
 """The checksums of the dumps in the form that ``sha256sum --check`` reads."""

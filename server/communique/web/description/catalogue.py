@@ -6,10 +6,10 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from communique.description import DCAT, DCTERMS, FOAF, PROV, RDFS, SKOS, SPDX
+from communique.release.description import DCAT, DCTERMS, FOAF, PROV, RDFS, SKOS, SPDX
 from communique.statements import Statements
 from communique.web import wording
-from communique.web.figures import number, text
+from communique.web.description.figures import number, text
 from communique.web.reader import Reader
 from communique.web.wording import Shown
 

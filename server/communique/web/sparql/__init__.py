@@ -16,12 +16,13 @@ from communique.query.faults import QueryBusy, QuerySyntaxError
 from communique.query.forms import ResultForm, forms, named
 from communique.query.pool import Pool
 from communique.query.protocol import Answer, QueryRequest
-from communique.web import answers, sparql_page, sparql_protocol, sparql_service
+from communique.web import answers
 from communique.web import forms as documents
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
 from communique.web.negotiate import HTML, XHTML, Form, best
-from communique.web.sparql_protocol import Operation
+from communique.web.sparql import page, protocol, service
+from communique.web.sparql.protocol import Operation
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -41,7 +42,7 @@ _GENERIC = {"json": "application/json", "jsonld": "application/json"}
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
 def endpoint() -> Response:
     """Answer a query, describe the endpoint, or show the form."""
-    operation = sparql_protocol.read(request.query_string, request.headers.get("Content-Type"), _body())
+    operation = protocol.read(request.query_string, request.headers.get("Content-Type"), _body())
     if operation.query is None:
         return _without_query(operation)
     try:
@@ -98,7 +99,7 @@ def _without_query(operation: Operation) -> Response:
         return answers.answer(form.content_type, lambda: _render(operation), negotiated=True)
 
     def description() -> bytes:
-        triples = sorted(sparql_service.describe(served(), request.base_url), key=str)
+        triples = sorted(service.describe(served(), request.base_url), key=str)
         return documents.write(documents.Content(triples, f"{request.base_url}#service"), form, settings())
 
     return answers.answer(form.content_type, description, negotiated=True)
@@ -129,7 +130,7 @@ def _answer(operation: Operation, query: str) -> Response:
             return response
     if chosen.media_type in _PAGES:
         shown = named("turtle" if said.kind == "graph" else "json", said.kind)
-        answer = pool().run(_request(operation, query, shown, sparql_page.ROWS))
+        answer = pool().run(_request(operation, query, shown, page.ROWS))
         response.set_data(_render(operation, answer=answer))
     else:
         form = named(chosen.suffix, said.kind)
@@ -198,7 +199,7 @@ def _failure(operation: Operation, fault: CommuniqueError) -> Response:
 
 def _render(operation: Operation, answer: Answer | None = None, fault: CommuniqueError | None = None) -> str:
     """Return the page of the endpoint: the form, and below it an answer or what went wrong."""
-    examples = sparql_page.examples(settings())
+    examples = page.examples(settings())
     query = operation.query
     if query is None:
         query = examples[0].query if examples else ""
@@ -209,9 +210,9 @@ def _render(operation: Operation, answer: Answer | None = None, fault: Communiqu
         examples=examples,
         formats=[("of rows", list(forms("bindings"))), ("of statements", list(forms("graph")))],
         answer=answer,
-        table=sparql_page.table(answer.body, reader()) if answer and answer.kind == "bindings" else None,
+        table=page.table(answer.body, reader()) if answer and answer.kind == "bindings" else None,
         yes=bool(answer and answer.kind == "boolean" and json.loads(answer.body)["boolean"]),
-        rows=sparql_page.ROWS,
+        rows=page.ROWS,
         links=_links(operation, list(forms(answer.kind))) if answer else (),
         fault=fault,
         deadline=f"{settings().query_deadline:g}",

@@ -13,11 +13,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique import changes, release
-from communique.changes import KINDS, Change, Statement, Totals
-from communique.description import version_iri
+from communique import release
 from communique.names import Names
-from communique.release import Release
+from communique.release import Release, changes
+from communique.release.changes import KINDS, Change, Statement, Totals
+from communique.release.description import version_iri
 
 PATCH = "application/rdf-patch"
 """The media type of an RDF Patch, as Apache Jena uses it; none is registered."""
