@@ -297,7 +297,8 @@ def test_the_same_release_has_the_same_description(about: Described, built: Buil
 
 def test_another_process_writes_the_same_bytes(built: BuiltRelease) -> None:
     script = (
-        "import json, sys; from pathlib import Path; from communique import config, names; from communique.release import description;"
+        "import json, sys; from pathlib import Path; from communique import config, names;"
+        "from communique.release import description;"
         "folder = Path(sys.argv[1]); manifest = json.loads((folder / 'manifest.json').read_text('utf-8'));"
         "prefixes = names.prefixes(config.load({}, Path('none')));"
         "print(json.dumps(description.files(description.read(folder, manifest, prefixes))))"
