@@ -346,7 +346,7 @@ def test_the_list_is_dcat(own: FlaskClient, home: Path) -> None:
         (dataset, node(f"{DCAT}hasVersion"), old),
         (new, node(f"{DCAT}previousVersion"), old),
         (new, node(f"{DCAT}version"), ox.Literal(now)),
-        (new, node("http://purl.org/dc/terms/issued"), day),
+        (new, node("http://purl.org/dc/terms/modified"), day),
         (old, node(f"{DCAT}isVersionOf"), dataset),
     ):
         assert ox.Triple(*triple) in found

@@ -1,10 +1,8 @@
 """What is checked: a release, or what is about to be one."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -13,7 +11,7 @@ from communique.config import Settings
 from communique.errors import MachineError
 from communique.names import Names
 from communique.registry import Registry
-from communique.release import Release, dump_path, dumps, machine, quads
+from communique.release import Release, dump_path, dumps, quads, whole
 
 _ONTOLOGY = "ontology/communique.ttl"
 _REGISTRY = "registry.tsv"
@@ -68,12 +66,12 @@ def of_release(release: Release) -> Material:
     for entry in release.manifest.get("files", ()):
         path = str(entry["path"])
         if path == _REGISTRY or (path.startswith("ontology/") and path.endswith(".ttl")):
-            with machine(release.path / path), _whole(release.path / path):
+            with whole(release.path / path):
                 texts[path] = (release.path / path).read_text(encoding="utf-8")
     for path in (_ONTOLOGY, _REGISTRY):
         if path not in texts:
             raise MachineError(f"{release.path / path}: the release has no such file.")
-    with _whole(release.path / dump_path(dumps.FORMS["nquads"])):
+    with whole(release.path / dump_path(dumps.FORMS["nquads"])):
         found = _parsed(quads(release))
     return Material(Names(str(release.manifest["base"])), f"{release.path}/", texts, found)
 
@@ -81,15 +79,6 @@ def of_release(release: Release) -> Material:
 def of_build(names: Names, texts: Mapping[str, str], nquads: bytes) -> Material:
     """Return what would be published."""
     return Material(names, "", texts, _parsed(nquads))
-
-
-@contextmanager
-def _whole(file: Path) -> Iterator[None]:
-    """Turn what the damaged text of a file causes into a :class:`MachineError` that names it."""
-    try:
-        yield
-    except (UnicodeDecodeError, SyntaxError) as fault:
-        raise MachineError(f"{file}: the file is damaged ({fault}).") from None
 
 
 def _parsed(nquads: bytes) -> tuple[ox.Quad, ...]:

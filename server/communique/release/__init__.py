@@ -62,7 +62,7 @@ class Release:
     def manifest(self) -> Mapping[str, Any]:
         """What ``manifest.json`` says."""
         file = self.path / "manifest.json"
-        with _whole(file):
+        with whole(file):
             found: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return found
 
@@ -72,7 +72,7 @@ class Release:
         file = self.path / "ontology" / "communique.ttl"
         if not file.is_file():
             return None
-        with _whole(file):
+        with whole(file):
             found = [
                 triple.object.value
                 for triple in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
@@ -100,12 +100,12 @@ def machine(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _whole(file: Path) -> Iterator[None]:
+def whole(file: Path) -> Iterator[None]:
     """Turn what a damaged file of a release causes into a :class:`MachineError` that names it."""
     try:
         with machine(file):
             yield
-    except (EOFError, ValueError, zlib.error) as fault:
+    except (EOFError, SyntaxError, ValueError, zlib.error) as fault:
         raise MachineError(f"{file}: the file is damaged ({fault}).") from None
 
 
@@ -152,7 +152,7 @@ def quads(release: Release) -> bytes:
     Raises: :class:`MachineError` when its dump cannot be read or is damaged.
     """
     file = release.path / dump_path(dumps.FORMS["nquads"])
-    with _whole(file):
+    with whole(file):
         return gzip.decompress(file.read_bytes())
 
 
@@ -163,7 +163,7 @@ def statements(release: Release) -> Iterator[bytes]:
     """
     file = release.path / dump_path(dumps.FORMS["nquads"])
     last = b""
-    with _whole(file), gzip.open(file) as found:
+    with whole(file), gzip.open(file) as found:
         for line in found:
             if line <= last:
                 raise ValueError("its lines are not in order")

@@ -135,8 +135,8 @@ def _versions(rows: list[Row], dataset: str) -> Iterator[ox.Triple]:
         yield ox.Triple(one, DCAT["version"], ox.Literal(row.id))
         if row.before:
             yield ox.Triple(one, DCAT["previousVersion"], ox.NamedNode(version_iri(names, row.before.id)))
-        issued = ox.Literal(str(manifest["modified"])[:10], datatype=XSD["date"])
-        yield ox.Triple(one, DCTERMS["issued"], issued)
+        modified = ox.Literal(str(manifest["modified"])[:10], datatype=XSD["date"])
+        yield ox.Triple(one, DCTERMS["modified"], modified)
         if row.kept.since:
             since = ox.Literal(row.kept.since.isoformat(), datatype=XSD["dateTime"])
             yield ox.Triple(one, DCTERMS["available"], since)
