@@ -6,13 +6,15 @@
 #   make faults  kill builds at 200 moments, fill disks, switch releases under load
 #   make standard    check that other tools read our mappings as we do
 #   make diagrams    redraw the patterns of the ontology (needs Graphviz)
+#   make score       how much is read of the texts with known answers (FOLDERS=… for others, ERRORS=1 lists)
+#   make machine     what the extractor makes of the seeds without their reviewed records
 #   make benchmarks  what things cost, beside peers (about six minutes)
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint standard diagrams benchmarks constraints faults
+.PHONY: setup serve test lint standard diagrams score machine benchmarks constraints faults
 
 setup: .venv/.ready
 
@@ -53,11 +55,19 @@ standard: setup build/standard/.ready
 diagrams: setup
 	$(BIN)/python -m communique.vocabulary.diagrams ontology/patterns
 
-# The peer among the servers.
+FOLDERS ?= tests/extraction/open tests/extraction/checked tests/extraction/unseen
+
+score: setup
+	PYTHONPATH=tests $(BIN)/python -m extraction.scoring $(if $(ERRORS),--errors) $(FOLDERS)
+
+machine: setup
+	PYTHONPATH=tests $(BIN)/python -m facts.machine
+
+# The peers of the server and of the extractor.
 build/benchmarks/.ready: tests/benchmarks/constraints.txt
 	rm -rf build/benchmarks
 	$(PYTHON) -m venv build/benchmarks/venv
-	PIP_CONSTRAINT=$< PIP_DISABLE_PIP_VERSION_CHECK=1 build/benchmarks/venv/bin/python -m pip install --quiet oxigraph
+	PIP_CONSTRAINT=$< PIP_DISABLE_PIP_VERSION_CHECK=1 build/benchmarks/venv/bin/python -m pip install --quiet oxigraph spacy click
 	touch $@
 
 benchmarks: setup build/benchmarks/.ready

@@ -32,7 +32,7 @@ def seeds_content(settings: Settings) -> Content:
 @pytest.fixture(scope="session")
 def built(settings: Settings, seeds_content: Content) -> BuiltRelease:
     made = build.build(settings)
-    reports, left_out = build.read_reports([resources.folder("seeds", settings)], seeds_content)
+    reports, _, left_out = build.read_reports([resources.folder("seeds", settings)], seeds_content)
     assert not left_out
     return BuiltRelease(
         settings, seeds_content, reports, dataset.assemble(reports, seeds_content), made.release

@@ -76,7 +76,8 @@ def assert_whole(folder: Path) -> dict[str, Any]:
 
 def assert_clean(home: Path) -> None:
     """Check that nothing is left over in HOME but what belongs there."""
-    assert {path.name for path in home.iterdir()} <= {".lock", "current", "history.tsv", "releases"}
+    known = {".lock", "build.log", "current", "history.tsv", "releases"}
+    assert {path.name for path in home.iterdir()} <= known
     for folder in (home / "releases").iterdir():
         assert not folder.name.startswith("."), folder
         assert not (folder / "lock").exists(), folder

@@ -139,7 +139,6 @@ def test_a_violation_names_focus_node_rule_report_and_quote(content_folder: Path
             "no date stands in its head or in sources.tsv",
         ),
         ("large.txt", b"date 2024-05-01 " + b"x" * 10_000, "it is larger than the limit of 9,000 bytes"),
-        ("new.txt", b"date 2024-05-01 Two ministries signed.", "it has no reviewed records"),
     ],
 )
 def test_a_bad_source_is_listed_and_never_takes_the_others_down(

@@ -19,7 +19,7 @@ REPORT = "report/2026-02-27-7a73b5c3"
 
 def assembled(folder: Path) -> Dataset:
     found = content.load(Settings(content=folder))
-    reports, _ = build.read_reports([folder / "seeds"], found)
+    reports, _, _ = build.read_reports([folder / "seeds"], found)
     return dataset.assemble(reports, found)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from communique import mapping, names
@@ -129,6 +129,7 @@ def test_a_source_that_nothing_reads_is_an_error() -> None:
 
 
 @given(st.text())
+@example("\ufffe\uffff\x7f")
 def test_any_text_survives_as_a_literal(text: str) -> None:
     line = f"<http://example.org/s> <http://example.org/p> {mapping.literal(text)} ."
     (quad,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES)

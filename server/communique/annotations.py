@@ -149,33 +149,63 @@ def parse(text: str, where: str, form: RecordForm) -> Iterator[Record]:
     In: the file's text, its name for messages, the form of a record.
     Raises: :class:`RecordError` naming file and line for a line that is not JSON or not of the form.
     """
-    common = form.common()
     first = True
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        place = f"{where}, line {number}"
-        value = _load(line, place)
-        fault_found = form.fault(value)
-        if fault_found is not None:
-            raise RecordError(f"{place}: {fault_found}.")
-        if first and (value["record"] != "report" or "sha256" not in value):
+    for place, line in lines(text, where):
+        record = parse_line(line, place, form)
+        if first and (record.kind != "report" or "sha256" not in record.fields):
             raise RecordError(f"{place}: the first record must be the report, with the sha256 of its text.")
         first = False
-        at = (value["start"], value["end"])
-        spans = {at, *((start, end) for start, end in value.get("also", ()))}
-        yield Record(
-            kind=value["record"],
-            id=value["id"],
-            quote=value["quote"],
-            at=at,
-            spans=tuple(sorted(spans)),
-            basis=value["basis"],
-            by=value["by"],
-            on=date.fromisoformat(value["on"]).isoformat(),
-            fields={name: found for name, found in value.items() if name not in common},
-            where=place,
-        )
+        yield record
+
+
+def lines(text: str, where: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a reviewed file that hold a record, each after its name for messages."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield f"{where}, line {number}", line
+
+
+def parse_line(line: str, where: str, form: RecordForm) -> Record:
+    """Return the record on one line of a reviewed file.
+
+    In: the line, its name for messages, the form of a record.
+    Raises: :class:`RecordError` when it is not JSON or not of the form.
+    """
+    value = _load(line, where)
+    fault = form.fault(value)
+    if fault is not None:
+        raise RecordError(f"{where}: {fault}.")
+    at = (value["start"], value["end"])
+    common = form.common()
+    return Record(
+        kind=value["record"],
+        id=value["id"],
+        quote=value["quote"],
+        at=at,
+        spans=tuple(sorted({at, *((start, end) for start, end in value.get("also", ()))})),
+        basis=value["basis"],
+        by=value["by"],
+        on=date.fromisoformat(value["on"]).isoformat(),
+        fields={name: found for name, found in value.items() if name not in common},
+        where=where,
+    )
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """Return a record in the form in which a line of a reviewed file holds it."""
+    also = [list(span) for span in record.spans if span != record.at]
+    return {
+        "record": record.kind,
+        "id": record.id,
+        "quote": record.quote,
+        "start": record.at[0],
+        "end": record.at[1],
+        **({"also": also} if also else {}),
+        "basis": record.basis,
+        "by": record.by,
+        "on": record.on,
+        **record.fields,
+    }
 
 
 def check_quotes(records: list[Record], document: Document) -> None:

@@ -1,19 +1,26 @@
 """From source texts to a release: the pipeline from end to end."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from communique import content, dataset, documents, resources, validate
+from communique import content, dataset, documents, output, records, resources, validate, vetting
 from communique.check import material, reasoner, run
 from communique.config import Settings
 from communique.content import Content
 from communique.dataset import Dataset, Report
-from communique.documents import LeftOut
-from communique.errors import DataError, ShapeError
+from communique.documents import Document, LeftOut
+from communique.errors import DataError
+from communique.extract import reader
 from communique.names import prefixes
+from communique.recording.drafts import Drafted
+from communique.registry import Registry
 from communique.release import Release, publish
+
+LOG = "build.log"
+"""What the last build said, beside the releases."""
 
 
 @dataclass(frozen=True)
@@ -23,43 +30,50 @@ class Built:
     release: Release
     left_out: tuple[LeftOut, ...]
     warnings: tuple[str, ...]
+    unreviewed: int
+    """How many of the reports nobody has reviewed."""
+    registry: Registry
+    """The registry with the entries of what is new in this release."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is worth knowing of the build: figures, warnings, what was left out and why."""
+        for name, number in self.release.manifest["counts"].items():
+            yield f"{number:>9,}  {name}"
+            if name == "reports" and self.unreviewed:
+                yield f"{self.unreviewed:>9,}  of them unreviewed"
+        yield from self.warnings
+        for one in self.left_out:
+            yield f"Left out: {one.what}: {one.reason}."
 
 
 def read_reports(
     paths: Sequence[Traversable], found: Content, watch: Callable[[Iterable[Any]], Iterable[Any]] = iter
-) -> tuple[list[Report], list[LeftOut]]:
-    """Return the reports that can be published, and the texts that are left out with their reasons.
+) -> tuple[list[Report], Content, list[LeftOut]]:
+    """Return the reports there are, and the texts and passages that are left out with their reasons.
 
     In: files and folders; the content; what to pass the documents through while they are worked on.
+    Out: the reports in the order of their file names, of a text that nobody has reviewed as the machine reads
+    it; the content, its registry with what is new.
     Raises: :class:`DataError` for a reviewed record that does not stand.
     """
     settings = found.settings
     texts, left_out = documents.read(paths, settings.max_source_bytes)
-    reports = []
+    reviewed: list[Report] = []
+    read: list[tuple[Document, Drafted]] = []
     for document in watch(texts):
         if document.published is None:
-            left_out.append(LeftOut(document.path, "no date stands in its head or in sources.tsv"))
+            left_out.append(LeftOut(document.path, documents.NO_DATE))
             continue
-        records = found.reviewed.records(document, found.form, settings)
-        if records is None:
-            left_out.append(LeftOut(document.path, "it has no reviewed records in mappings/reviewed"))
-            continue
-        reports.append(Report(document, dataset.slug_of(document, found), records))
-    return reports, left_out
-
-
-def check(made: Dataset, found: Content) -> validate.ValidationReport:
-    """Validate a dataset against the shapes.
-
-    Raises: :class:`ShapeError`, a line a violation, naming focus node, rule, report and quote.
-    """
-    report, graph = validate.validate_quads(made.nquads(), found.settings)
-    if not report.publishable:
-        lines = [
-            validate.explain(result, graph) for result in report.results if result.severity == "Violation"
-        ]
-        raise ShapeError("\n".join(lines))
-    return report
+        said = found.reviewed.records(document, found.form, settings)
+        if said is None:
+            annotations = reader.read(document.text, document.published, found.lexicon)
+            read.append((document, records.drafted(document, annotations, found)))
+        else:
+            reviewed.append(Report(document, dataset.slug_of(document, found), said))
+    machine = records.together(read, reviewed, found)
+    order = {document.sha256: place for place, document in enumerate(texts)}
+    reports = sorted((*reviewed, *machine.reports), key=lambda report: order[report.document.sha256])
+    return reports, machine.content, [*left_out, *machine.left_out]
 
 
 def counts(made: Dataset, reports: Sequence[Report], found: Content) -> dict[str, int]:
@@ -111,15 +125,18 @@ def build(
     """
     if checked:
         reasoner.java()  # without it, said before the work and not after it
-    found = content.load(settings)
-    reports, left_out = read_reports(paths or [resources.folder("seeds", settings)], found, watch)
-    if left_out and strict:
-        raise DataError("\n".join(f"{one.what}: {one.reason}." for one in left_out))
-    if not reports:
+    read, found, left_out = read_reports(
+        paths or [resources.folder("seeds", settings)], content.load(settings), watch
+    )
+    if not read:
         reasons = "".join(f"\n{one.what}: {one.reason}." for one in left_out)
         raise DataError(f"There is no report that can be published.{reasons}")
-    made = dataset.assemble(reports, found)
-    report = check(made, found)
+    vetted = vetting.vet(read, found)
+    left_out += vetted.left_out
+    registry = records.used(found.registry, vetted.dataset)
+    if left_out and strict:
+        raise DataError("\n".join(f"{one.what}: {one.reason}." for one in left_out))
+    reports, made, report = vetted.reports, vetted.dataset, vetted.report
     about = {
         "base": found.names.base,
         "modified": f"{max(_dates(reports))}T00:00:00+00:00",
@@ -129,12 +146,19 @@ def build(
         ],
     }
     texts = texts_of(found, report)
+    if any(entry.is_new for entry in registry):
+        texts["registry.tsv"] = registry.table()
     warnings = [f"{result.severity}: {result.message} ({result.focus})" for result in report.results]
     if checked:
         warnings += examine(made, texts, found)
     published = publish.publish(settings.home, made, texts, about, prefixes(settings))
     publish.prune(settings.home, settings.keep_releases)
-    return Built(published, tuple(left_out), tuple(warnings))
+    unreviewed = sum(one.machine for one in reports)
+    built = Built(published, tuple(left_out), tuple(warnings), unreviewed, registry)
+    with output.whole(settings.home / LOG) as log:
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        log.write("\n".join([f"{when} {published.id}", *built.lines(), ""]).encode())
+    return built
 
 
 def _dates(reports: Iterable[Report]) -> Iterable[str]:

@@ -29,7 +29,10 @@ def rows(records: Iterable[Record], document: Document, report: str, names: Name
     """
     report_iri = names.thing("report", report)
     where = document.name
+    records = list(records)
     known = {"language": document.language, "rights": document.rights, "url": document.url}
+    if not any(record.kind == "report" and "issued" in record.fields for record in records):
+        known["issued"] = document.published or ""  # the text does not say it; what is known of it does
     yield Row(
         "text",
         {

@@ -3,21 +3,21 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from communique import __version__, config, release
-from communique.config import Settings
+from communique import __version__, config, release, texts
+from communique.config import CANONICAL_BASE, Settings
 from communique.errors import CommuniqueError, DataError, MachineError, ShapeError, UsageError
 from communique.names import prefixes
+from communique.output import whole
 from communique.release import Release, dumps, publish
+from communique.texts import PATH, progress
 
 INTERRUPTED = 130
-PATH = click.Path(path_type=Path, readable=False)
-"""Whether a file can be read is seen when it is read: that it cannot is no mistake of usage."""
 
 
 class Commands(click.Group):
@@ -82,30 +82,26 @@ def main(context: click.Context, home: Path | None, debug: bool) -> None:
     context.obj = settings if home is None else config.replace(settings, home=home)
 
 
-def progress(items: Iterable[Any]) -> Iterable[Any]:
-    """Yield the items, with a progress bar on a terminal."""
-    with click.progressbar(
-        list(items), label="Reports", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        yield from bar
-
-
 @main.command()
 @click.argument("paths", nargs=-1, type=PATH)
 @click.option("--strict", is_flag=True, help="Make no release when anything would be left out.")
 @click.option("--check", is_flag=True, help="Make no release that “communique check” would find errors in.")
+@click.option(
+    "--registry-to", "target", type=PATH, help="Write the registry, what is new pinned, to this file."
+)
 @click.pass_obj
-def build(settings: Settings, paths: tuple[Path, ...], strict: bool, check: bool) -> None:
+def build(
+    settings: Settings, paths: tuple[Path, ...], strict: bool, check: bool, target: Path | None
+) -> None:
     """Build a release from PATHS (files or folders; default: the seeds) and make it current."""
     from communique.build import build as run
 
     built = run(settings, paths, strict, progress, checked=check)
-    for name, number in built.release.manifest["counts"].items():
-        click.echo(f"{number:>9,}  {name}")
-    for warning in built.warnings:
-        click.echo(warning, err=True)
-    for one in built.left_out:
-        click.echo(f"Left out: {one.what}: {one.reason}.", err=True)
+    for line in built.lines():
+        click.echo(line, err=not line.startswith(" "))
+    if target is not None:
+        with whole(target) as file:
+            file.write(built.registry.table().replace(settings.base_iri, CANONICAL_BASE).encode())
     click.echo(f"Release {built.release.id} is current: {built.release.path}")
 
 
@@ -221,18 +217,8 @@ def dump(settings: Settings, form: str, graph: str | None, output: Path | None, 
         dumps.write(lines, chosen_form, prefixes(settings), sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    with release.machine(output):
-        if output.exists() and not output.is_file():  # a device or a pipe stays one
-            with output.open("wb") as file:
-                dumps.write(lines, chosen_form, prefixes(settings), file)
-            return
-        part = output.with_name(f"{output.name}.part")
-        try:
-            with part.open("wb") as file:
-                dumps.write(lines, chosen_form, prefixes(settings), file)
-            part.replace(output)
-        finally:
-            part.unlink(missing_ok=True)
+    with whole(output) as file:
+        dumps.write(lines, chosen_form, prefixes(settings), file)
 
 
 @main.command()
@@ -273,3 +259,7 @@ def diff(settings: Settings, before: str, after: str, form: str, everything: boo
         hold.end()
     if differs:
         raise click.exceptions.Exit(1)
+
+
+main.add_command(texts.extract)
+main.add_command(texts.review)

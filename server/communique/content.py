@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from communique import annotations, authors, lexicon, links, mapping, reason, resources, turtle
+from communique import annotations, authors, lexicon, links, mapping, reason, resources, tables, turtle
 from communique.authors import Author
 from communique.config import Settings
-from communique.lexicon import Lexicon, Vocabulary
+from communique.errors import MappingError
+from communique.extract.lexicon import Lexicon
+from communique.lexicon import Codes, Vocabulary
 from communique.links import Link
+from communique.minting import Spellings
 from communique.names import Names
+from communique.recording.naming import Known
 from communique.registry import Registry
 from communique.release import description
 from communique.vocabulary import patterns
@@ -23,6 +28,7 @@ class Content:
     settings: Settings
     names: Names
     vocabulary: Vocabulary
+    codes: Codes
     lexicon: Lexicon
     form: annotations.RecordForm
     registry: Registry
@@ -31,8 +37,17 @@ class Content:
     mappings: mapping.MappingSet
     rules: tuple[reason.Rule, ...]
     reviewed: annotations.Reviewed
+    spellings: Spellings
+    """Words that mean the same in names."""
+    labels: Mapping[str, Mapping[str, str]]
+    """Concept scheme → code → its English label."""
     texts: Mapping[str, str]
     """The files that are published as they are: path in a release → text."""
+
+    @cached_property
+    def known(self) -> Known:
+        """The things of the registry, found by what identifies them in texts."""
+        return Known(self.registry, self.spellings, self.lexicon)
 
 
 def load(settings: Settings) -> Content:
@@ -52,7 +67,8 @@ def load(settings: Settings) -> Content:
         settings=settings,
         names=names,
         vocabulary=vocabulary,
-        lexicon=lexicon.lexicon(vocabulary, names),
+        codes=lexicon.codes(vocabulary, names),
+        lexicon=lexicon.lexicon(vocabulary, names, settings),
         form=annotations.record_form(settings),
         registry=Registry.parse(*table("registry.tsv")),
         authors=authors.parse(*table("authors.tsv")),
@@ -60,8 +76,19 @@ def load(settings: Settings) -> Content:
         mappings=mapping.load(settings),
         rules=reason.rules(settings),
         reviewed=annotations.reviewed(settings),
+        spellings=_spellings(*table("spellings.tsv")),
+        labels=lexicon.labels(vocabulary, names),
         texts=texts(settings, names),
     )
+
+
+def _spellings(text: str, name: str) -> Spellings:
+    """Return the words that mean the same in names.
+
+    Raises: :class:`MappingError` naming file and line of a row that cannot be read.
+    """
+    rows = tables.rows(text, ("said", "same"), name, MappingError)
+    return Spellings.of((row["said"], row["same"]) for _, row in rows)
 
 
 def texts(settings: Settings, names: Names) -> dict[str, str]:

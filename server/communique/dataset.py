@@ -17,6 +17,8 @@ from communique.documents import Document
 from communique.errors import RecordError, RegistryError
 from communique.mapping import Quad
 from communique.resolve import Resolver, Row
+from communique.resolving.settling import EXTRACTOR
+from communique.resolving.together import Resolution
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Report:
     document: Document
     slug: str
     records: Sequence[Record]
+    resolutions: Sequence[Resolution] = ()
+    """Which of its documents the machine recognised, and how."""
+    machine: bool = False
+    """Whether the records are the machine's, which nobody has reviewed."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +69,47 @@ def statements(report: Report, content: Content) -> Iterator[Quad]:
 
     Raises: a :class:`communique.errors.DataError` naming the record that cannot be published.
     """
-    resolver = Resolver(content.names, content.registry, content.lexicon, content.form)
     first = report.records[0]
     named = content.registry.current(content.names.thing("report", first.id))
     if first.id != report.slug and (named is None or named.iri != content.names.thing("report", report.slug)):
         raise RecordError(f"{first.where}: the report is “{report.slug}”, not “{first.id}”.")
+    for record in report.records:
+        yield from said(record, report.slug, content)
+    yield from content.mappings.quads(
+        claims.rows(report.records, report.document, report.slug, content.names)
+    )
+    yield from content.mappings.quads(resolutions(report, content))
 
-    def rows() -> Iterator[Row]:
-        for record in report.records:
-            if record.by not in content.authors:
-                raise RecordError(f"{record.where}: there is no author “{record.by}” in authors.tsv.")
-            yield from resolver.rows(record, claims.claim_of(record, report.slug, content.names))
-        yield from claims.rows(report.records, report.document, report.slug, content.names)
 
-    return content.mappings.quads(rows())
+def said(record: Record, report: str, content: Content) -> Iterator[Quad]:
+    """Yield what one record of a report says, in its claim.
+
+    Raises: a :class:`communique.errors.DataError` naming the record if it cannot be published.
+    """
+    if record.by not in content.authors:
+        raise RecordError(f"{record.where}: there is no author “{record.by}” in authors.tsv.")
+    resolver = Resolver(content.names, content.registry, content.codes, content.form)
+    yield from content.mappings.quads(resolver.rows(record, claims.claim_of(record, report, content.names)))
+
+
+def resolutions(report: Report, content: Content) -> Iterator[Row]:
+    """Yield a row for each document of a report that was recognised: where, which, how sure, why."""
+    names = content.names
+    for one in report.resolutions:
+        passage = names.evidence(report.slug, *one.at)
+        yield Row(
+            "resolution",
+            {
+                "id": f"{passage};is=instrument/{one.instrument}",
+                "passage": passage,
+                "instrument": names.thing("instrument", one.instrument),
+                "score": f"{one.score:.2f}",
+                "grounds": "; ".join(one.grounds),
+                "by": EXTRACTOR,
+                "time": f"{report.document.published}T00:00:00Z",
+            },
+            report.document.name,
+        )
 
 
 def _named(quads: Iterable[Quad], content: Content) -> set[str]:

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
+from typing import IO
 
 from communique import tables
 from communique.errors import SourceError, UsageError
 
+NO_DATE = "no date stands in its head or in sources.tsv"
+"""Why a text that may be good has no report."""
 HEAD = 400
 """How many code points of a text are its head, where a date may stand."""
 
@@ -44,7 +47,9 @@ _DATES = [
     re.compile(pattern, re.IGNORECASE | re.ASCII)  # without ASCII, “ſept” would be a month
     for pattern in (
         r"(?<![\d-])(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)(?![\d-])",
-        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})(?![\d.])",
+        r"(?<![\d.])(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})(?!\.?\d)",
+        r"(?<![\d.])(?P<day>\d\d)\.(?P<number>\d\d)\.(?P<year>\d\d)(?!\.?\d)",
+        r"(?<![\d/-])(?P<day>\d{1,2})(?P<sign>[/-])(?P<number>\d{1,2})(?P=sign)(?P<year>\d{4})(?![\d/-])",
         rf"(?<!\w)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})(?!\d)",
         rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
     )
@@ -83,6 +88,8 @@ class LeftOut:
 def date_in(head: str) -> str | None:
     """Return the first full date in the head of a text, as ``YYYY-MM-DD``.
 
+    Out: of ``3-4-2024`` and ``3/4/2024``, which some read as March and others as April, nothing.
+
     >>> date_in("date 2026-02-27 ASTANA — …"), date_in("Belgrade, 3 March 2024."), date_in("Tuesday")
     ('2026-02-27', '2024-03-03', None)
     """
@@ -90,9 +97,14 @@ def date_in(head: str) -> str | None:
     for pattern in _DATES:
         for match in pattern.finditer(head):
             parts = match.groupdict()
-            month = int(parts["number"]) if parts.get("number") else _MONTHS[parts["month"].lower()]
+            number, month = int(parts["day"]), int(parts.get("number") or 0)
+            if parts.get("sign") and max(number, month) <= 12 and number != month:
+                continue
+            if parts.get("sign") and month > 12:
+                number, month = month, number
+            year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
             try:
-                day = date(int(parts["year"]), month, int(parts["day"]))
+                day = date(year, month or _MONTHS[parts["month"].lower()], number)
             except ValueError:
                 continue
             found.append((match.start(), day.isoformat()))
@@ -132,11 +144,20 @@ def read_one(file: Traversable, known: Mapping[str, str], limit: int) -> Documen
         if not file.is_file():  # a pipe would never end
             raise SourceError("it is not a file")
         with file.open("rb") as stream:
-            data = stream.read(limit + 1)
+            return read_stream(stream, file.name, str(file), known, limit)
     except OSError as fault:
         raise SourceError(f"it cannot be read ({fault.strerror})") from None
     except UnicodeEncodeError:
         raise SourceError("its name is not UTF-8") from None
+
+
+def read_stream(stream: IO[bytes], name: str, path: str, known: Mapping[str, str], limit: int) -> Document:
+    """Return the document that comes from a stream of bytes.
+
+    In: the stream, the name of the document, where it stands, its row of ``sources.tsv``, the largest size.
+    Raises: :class:`SourceError` when it is not UTF-8, empty, or over the limit.
+    """
+    data = stream.read(limit + 1)
     if len(data) > limit:
         raise SourceError(f"it is larger than the limit of {limit:,} bytes")
     try:
@@ -147,12 +168,12 @@ def read_one(file: Traversable, known: Mapping[str, str], limit: int) -> Documen
     if not text.strip("\ufeff \t\r\n\xa0"):
         raise SourceError("it is empty")
     return Document(
-        name=file.name,
+        name=name,
         text=text,
         sha256=hashlib.sha256(data).hexdigest(),
         published=known.get("date") or date_in(text[:HEAD]),
         **{column: known.get(column, "") for column in _COLUMNS[2:]},
-        path=str(file),
+        path=path,
     )
 
 
@@ -170,14 +191,17 @@ def _files(folder: Traversable, left_out: list[LeftOut]) -> Iterator[tuple[Trave
             yield entry, folder
 
 
-def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list[LeftOut]]:
+def read(
+    paths: Iterable[Traversable], limit: int, repeats: bool = False
+) -> tuple[list[Document], list[LeftOut]]:
     """Return the documents in *paths* (files, or folders of ``.txt`` files), and what was set aside.
 
-    In: files and folders, the largest size of a text in bytes.
+    In: files and folders, the largest size of a text in bytes, whether a text that stands in several files is
+    a document each time.
     Out: the documents in the order of their file names; what cannot be used, with its reason.
     Raises: :class:`UsageError` for a path that is not there, :class:`SourceError` for a bad ``sources.tsv``.
     """
-    documents: dict[str, Document] = {}
+    documents: dict[tuple[str, str], Document] = {}
     left_out: list[LeftOut] = []
     known: dict[str, Mapping[str, Mapping[str, str]]] = {}
     for path in paths:
@@ -194,7 +218,7 @@ def read(paths: Iterable[Traversable], limit: int) -> tuple[list[Document], list
             except SourceError as fault:
                 left_out.append(LeftOut(str(file), fault.message))
                 continue
-            first = documents.setdefault(document.sha256, document)
+            first = documents.setdefault((document.sha256, document.path if repeats else ""), document)
             if first.path != document.path:
                 left_out.append(LeftOut(document.path, f"the same text as {first.name}"))
     return sorted(documents.values(), key=lambda document: (document.name, document.sha256)), left_out

@@ -31,7 +31,8 @@ _PLANES = "".join(
 _NOT_UNRESERVED = re.compile(rf"[^A-Za-z0-9\-._~\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}]")
 """What RFC 3987 does not call iunreserved."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_ESCAPES |= {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F) if chr(code) not in _ESCAPES}
+_NUMBERED = (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)
+_ESCAPES |= {chr(code): f"\\u{code:04X}" for code in _NUMBERED if chr(code) not in _ESCAPES}
 _TO_ESCAPE = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _LINE = "__line__"
 """The key under which a YAML mapping keeps the line it starts on."""

@@ -5,8 +5,8 @@ IRI; an IRI that should not have been minted is withdrawn or replaced, never del
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Self, cast, get_args
 
@@ -38,7 +38,12 @@ class Entry:
     since: date
     """The day the IRI was minted."""
     line: int
-    """The line of the file it stands on, counted from 1."""
+    """The line of the file it stands on, counted from 1; 0 for what was minted just now."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it stands in no file yet."""
+        return self.line == 0
 
     @property
     def segment(self) -> str:
@@ -94,6 +99,30 @@ class Registry:
         for entry in entries:
             _check_replacement(entry, by_iri, name)
         return cls(entries, by_iri, by_key)
+
+    def extended(self, entries: Iterable[Entry]) -> Self:
+        """Return this registry with further entries, none of which it holds yet, in the order of the IRIs."""
+        more = tuple(entries)
+        return replace(
+            self,
+            entries=tuple(sorted((*self.entries, *more), key=lambda entry: entry.iri))
+            if more
+            else self.entries,
+            _by_iri={**self._by_iri, **{entry.iri: entry for entry in more}},
+            _by_key={**self._by_key, **{(entry.segment, entry.key): entry for entry in more}},
+        )
+
+    def only(self, keep: Callable[[Entry], bool]) -> Self:
+        """Return this registry with the entries for which *keep* is true alone."""
+        return replace(self, entries=(), _by_iri={}, _by_key={}).extended(filter(keep, self.entries))
+
+    def table(self) -> str:
+        """Return the registry as the text of a file; reading it gives the same entries."""
+        rows = [
+            (one.iri, one.type, one.key, one.label, one.status, one.replaced_by or "", one.since.isoformat())
+            for one in sorted(self.entries, key=lambda entry: entry.iri)
+        ]
+        return "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *rows))
 
     def by_iri(self, iri: str) -> Entry | None:
         """Return the entry of an IRI, or None when it was never minted."""

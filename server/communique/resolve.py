@@ -10,7 +10,7 @@ from typing import Any
 
 from communique.annotations import Record, RecordForm
 from communique.errors import RecordError, RegistryError
-from communique.lexicon import Lexicon
+from communique.lexicon import Codes
 from communique.names import Names
 from communique.registry import Registry
 
@@ -33,7 +33,7 @@ class Resolver:
 
     names: Names
     registry: Registry
-    lexicon: Lexicon
+    codes: Codes
     form: RecordForm
 
     def rows(self, record: Record, claim: str) -> Iterator[Row]:
@@ -95,11 +95,11 @@ class Resolver:
         return in_use.iri
 
     def _check_code(self, said: str, spec: Mapping[str, Any], where: str) -> None:
-        if "x-scheme" in spec and said not in self.lexicon.codes.get(spec["x-scheme"], frozenset()):
+        if "x-scheme" in spec and said not in self.codes.schemes.get(spec["x-scheme"], frozenset()):
             raise RecordError(f"{where}: “{said}” is no code of the concept scheme “{spec['x-scheme']}”.")
 
     def _check_class(self, said: str, iri: str, where: str) -> None:
-        if said not in self.lexicon.classes:
+        if said not in self.codes.classes:
             raise RecordError(f"{where}: “{said}” is no class of the ontology.")
         entry = self.registry.by_iri(iri)
         if entry is not None and entry.type != said:

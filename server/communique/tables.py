@@ -7,26 +7,28 @@ from communique.errors import DataError
 
 
 def rows(
-    text: str, columns: Sequence[str], name: str, fault: type[DataError]
+    text: str, columns: Sequence[str], name: str, fault: type[DataError], more: bool = False
 ) -> Iterator[tuple[int, dict[str, str]]]:
     r"""Yield the line number, counted from 1, and the cells of each row.
 
-    In: the table, the columns it must have, its name for messages, the error to raise.
+    In: the table, the columns it must have, its name for messages, the error to raise; whether there may be
+    more columns after those.
     Raises: *fault*, naming file and line, for another header or number of cells.
 
     >>> list(rows("slug\tlabel\nkz\tKazakhstan\n", ["slug", "label"], "states.tsv", DataError))
     [(2, {'slug': 'kz', 'label': 'Kazakhstan'})]
     """
     header, *lines = text.split("\n")
-    if header.rstrip("\r").split("\t") != list(columns):
+    found = header.rstrip("\r").split("\t")
+    if found[: len(columns)] != list(columns) or (len(found) > len(columns) and not more):
         raise fault(f"{name}, line 1: the columns must be {' '.join(columns)}, separated by tabs.")
     for number, line in enumerate(lines, start=2):
         if not line.strip():
             continue
         cells = line.rstrip("\r").split("\t")
-        if len(cells) != len(columns):
-            raise fault(f"{name}, line {number}: {len(cells)} columns, but {len(columns)} are needed.")
-        yield number, dict(zip(columns, cells, strict=True))
+        if len(cells) != len(found):
+            raise fault(f"{name}, line {number}: {len(cells)} columns, but {len(found)} are needed.")
+        yield number, dict(zip(found, cells, strict=True))
 
 
 def day(text: str) -> date | None:

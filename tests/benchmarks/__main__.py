@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from benchmarks import answering, building, memory, stages, starting
+from benchmarks import answering, building, extracting, memory, stages, starting
 from benchmarks.rows import SMALL, Row, Scale, as_json, as_text
 
 BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
+    "extract": extracting.measure,
     "build": building.measure,
     "stages": stages.measure,
     "start": starting.measure,

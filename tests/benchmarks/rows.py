@@ -25,7 +25,7 @@ class Row:
     peers: Mapping[str, Samples] = field(default_factory=dict)
     """Name → samples; none for a peer that is not installed."""
     growth: float | None = None
-    """The exponent by which the cost grows with the number of reports, from the size before to this one."""
+    """The exponent by which the cost grows with the size, from the size before to this one."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,23 @@ class Scale:
     """How long a server is asked at a time."""
     most_quads: int | None = None
     """How many quads a slow peer gets; None for all."""
+    repeats: int = 20
+    """How many times over short texts are read."""
+    lengths: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000, 5_000_000)
+    """How long texts are, in characters."""
 
 
-SMALL = Scale(rounds=1, slow_rounds=1, copies=(1, 2), requests=20, releases=1, seconds=0.2, most_quads=200)
+SMALL = Scale(
+    rounds=1,
+    slow_rounds=1,
+    copies=(1, 2),
+    requests=20,
+    releases=1,
+    seconds=0.2,
+    most_quads=200,
+    repeats=1,
+    lengths=(1_000, 2_000),
+)
 """Shows that the benchmarks run; its figures mean nothing."""
 
 

@@ -20,7 +20,7 @@ import click
 
 from benchmarks import copies, programs
 from benchmarks.rows import Row, Scale
-from communique import build, config, content, reason
+from communique import build, config, content, reason, validate
 from communique.mapping import MappingSet
 from communique.release import packing
 
@@ -29,7 +29,7 @@ STAGES: dict[str, tuple[object, str]] = {
     "read texts and records": (build, "read_reports"),
     "resolve and map": (MappingSet, "quads"),
     "reason": (reason, "materialise"),
-    "validate": (build, "check"),
+    "validate": (validate, "validate_quads"),
     "write the files": (packing, "write"),
     "load the store": (packing, "load_store"),
 }
@@ -100,11 +100,11 @@ def measure(scale: Scale) -> Iterator[Row]:
     sizes = list(zip((None, *scale.copies), scale.copies, strict=False))
     for stage in spent[scale.copies[0]]:
         for smaller, many in sizes:
-            growth = _growth(spent[smaller][stage], spent[many][stage], many / smaller) if smaller else None
-            yield Row("stages", f"{stage}, seeds × {many}", "s CPU", spent[many][stage], growth=growth)
+            exponent = growth(spent[smaller][stage], spent[many][stage], many / smaller) if smaller else None
+            yield Row("stages", f"{stage}, seeds × {many}", "s CPU", spent[many][stage], growth=exponent)
 
 
-def _growth(less: list[float], more: list[float], factor: float) -> float | None:
+def growth(less: list[float], more: list[float], factor: float) -> float | None:
     """Return the exponent by which a cost grows when there is *factor* times as much to do."""
     costs = statistics.median(less), statistics.median(more)
     return math.log(costs[1] / costs[0]) / math.log(factor) if min(costs) > 0 else None

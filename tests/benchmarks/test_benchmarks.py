@@ -13,6 +13,7 @@ from benchmarks.rows import SMALL, Row, as_text
 from benchmarks.stages import STAGES
 
 ROWS = {
+    "extract": 3 + len(SMALL.lengths) + 1,
     "build": 3,
     "stages": (len(STAGES) + 2) * len(SMALL.copies),
     "start": 1,

@@ -117,7 +117,7 @@ def seeds() -> Case:
     found = content.load(settings)
     recorder = _Recorder(found.mappings.rules, [])
     found = dataclasses.replace(found, mappings=recorder)
-    reports, left_out = build.read_reports([resources.folder("seeds", settings)], found)
+    reports, _, left_out = build.read_reports([resources.folder("seeds", settings)], found)
     if left_out:
         raise ValueError(f"texts are left out: {left_out}")
     dataset.assemble(reports, found)
