@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def texts(tmp_path: Path) -> Path:
 
 def test_a_folder_of_texts_becomes_a_valid_release(texts: Path, communique: Run, tmp_path: Path) -> None:
     (texts / "empty.txt").write_bytes(b"")
+    (texts / os.fsdecode(b"\xff\n.txt")).write_bytes(b"x")  # neither UTF-8 nor a line
     (texts / "undated.txt").write_text("Two ministries signed a memorandum.", encoding="utf-8")
     done = communique("build", str(texts), home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
@@ -63,6 +65,7 @@ def test_a_folder_of_texts_becomes_a_valid_release(texts: Path, communique: Run,
     assert "0 violations" in done.stdout
     log = (tmp_path / "home" / "build.log").read_text(encoding="utf-8")
     assert "empty.txt: it is empty" in log
+    assert "\\udcff\\n.txt: its name is not UTF-8.\n" in log
 
 
 def test_two_reports_of_one_memorandum_name_one(texts: Path, communique: Run, tmp_path: Path) -> None:

@@ -73,6 +73,16 @@ def test_what_is_no_file_is_set_aside(tmp_path: Path) -> None:
     ]
 
 
+def test_a_link_that_leads_round_is_followed_once(tmp_path: Path) -> None:
+    write(tmp_path, "good.txt", b"date 2024-05-01 Signed.")
+    (tmp_path / "again").symlink_to(".")
+    found, left_out = documents.read([tmp_path], LIMIT)
+    assert [one.path for one in found] == [str(tmp_path / "good.txt")]
+    assert left_out == [
+        documents.LeftOut(str(tmp_path / "again"), "it leads back to a folder that it is in"),
+    ]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
 def test_a_closed_folder_is_set_aside(tmp_path: Path) -> None:
     write(tmp_path, "good.txt", b"date 2024-05-01 Signed.")

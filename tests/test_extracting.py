@@ -153,6 +153,13 @@ def test_output_that_cannot_be_written_is_the_machines_fault(folder: Path) -> No
     assert (done.returncode, done.stderr) == (3, "No space left on device.\n")
 
 
+def test_output_that_is_closed_is_no_fault(folder: Path) -> None:
+    command = [sys.executable, "-m", "communique", "extract", str(folder / "dated.txt")]
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command]
+    done = subprocess.run(closed, capture_output=True, text=True, env=clean_environ(), check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_words_are_those_of_the_publisher(communique: Run, content_folder: Path, folder: Path) -> None:
     areas = content_folder / "ontology/concepts/areas.ttl"
     text = areas.read_text(encoding="utf-8")

@@ -191,3 +191,31 @@ def test_the_state_of_a_person_is_part_of_the_clause(bare: Content) -> None:
     [out] = recorded(bare, "Peru’s Evaristo Mamani was awarded the Order of the Condor.")
     [award] = [one for one in out if one.fields.get("class") == "Conferral"]
     assert award.quote == "Peru’s Evaristo Mamani was awarded the Order of the Condor"
+
+
+def test_a_seat_that_many_states_have_is_that_of_one(bare: Content) -> None:
+    talks = "President of Chile Paula Rojas and President of Peru Evaristo Mamani held talks at"
+    out, other, third = recorded(
+        bare,
+        f"{talks} State House.",
+        f"{talks} State House in Lima.",
+        f"{talks} State House in Santiago.",
+    )
+    places = [
+        {one.fields["place"] for one in records_ if one.kind == "event" and "place" in one.fields}
+        for records_ in (out, other, third)
+    ]
+    assert "cl-state-house" in places[0] and "pe-state-house" in places[1] and "cl-state-house" in places[2]
+
+
+@pytest.mark.parametrize("end", [" in Santiago on 20 April 2031", " on April 20, 2031", ", on 20 April 2031"])
+def test_a_document_is_of_the_day_that_is_stated_after_it(end: str, bare: Content) -> None:
+    made = "The Ministry of Health of Chile and the Ministry of Health of Peru signed a memorandum on nursing"
+    [out] = recorded(bare, f"{made}{end}.")
+    assert {one.id for one in out if one.kind == "agreement"} == {"2031-04-20-cl-pe-nursing"}
+
+
+def test_a_day_to_come_is_not_the_day_of_a_document(bare: Content) -> None:
+    made = "The Ministry of Health of Chile and the Ministry of Health of Peru signed a memorandum on nursing"
+    [out] = recorded(bare, f"{made} on 5 May 2031.")
+    assert {one.id for one in out if one.kind == "agreement"} == {f"{DAY}-cl-pe-nursing"}

@@ -43,7 +43,7 @@ class Built:
                 yield f"{self.unreviewed:>9,}  of them unreviewed"
         yield from self.warnings
         for one in self.left_out:
-            yield f"Left out: {one.what}: {one.reason}."
+            yield f"Left out: {one.sentence()}"
 
 
 def read_reports(
@@ -129,13 +129,13 @@ def build(
         paths or [resources.folder("seeds", settings)], content.load(settings), watch
     )
     if not read:
-        reasons = "".join(f"\n{one.what}: {one.reason}." for one in left_out)
+        reasons = "".join(f"\n{one.sentence()}" for one in left_out)
         raise DataError(f"There is no report that can be published.{reasons}")
     vetted = vetting.vet(read, found)
     left_out += vetted.left_out
     registry = records.used(found.registry, vetted.dataset)
     if left_out and strict:
-        raise DataError("\n".join(f"{one.what}: {one.reason}." for one in left_out))
+        raise DataError("\n".join(one.sentence() for one in left_out))
     reports, made, report = vetted.reports, vetted.dataset, vetted.report
     about = {
         "base": found.names.base,

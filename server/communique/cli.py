@@ -26,6 +26,7 @@ class Commands(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run the command line and end the process with its exit code."""
         kwargs["standalone_mode"] = False
+        _open_output()
         try:
             code = super().main(*args, **kwargs)
         except click.exceptions.Exit as end:
@@ -60,6 +61,13 @@ class Commands(click.Group):
         except BrokenPipeError:
             _discard_output()
             return 0
+
+
+def _open_output() -> None:
+    """Lead nowhere what a caller closed (``>&-``): else the first file opened would get its number."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
 
 
 def _discard_output() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import IO
 
 from communique import tables
@@ -54,6 +55,8 @@ _DATES = [
         rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
     )
 ]
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What a file's name may hold though it would end a line, or make a terminal do something."""
 _COLUMNS = ["file", "date", "publisher", "language", "url", "rights"]
 
 
@@ -83,6 +86,15 @@ class LeftOut:
 
     what: str
     reason: str
+
+    def sentence(self) -> str:
+        r"""Return it as one line, whatever a file is called.
+
+        >>> LeftOut("a\nb\udcff.txt", "it is empty").sentence()
+        'a\\nb\\udcff.txt: it is empty.'
+        """
+        said = f"{self.what}: {self.reason}.".encode(errors="backslashreplace").decode()
+        return _CONTROL.sub(lambda sign: repr(sign[0])[1:-1], said)
 
 
 def date_in(head: str) -> str | None:
@@ -177,16 +189,25 @@ def read_stream(stream: IO[bytes], name: str, path: str, known: Mapping[str, str
     )
 
 
-def _files(folder: Traversable, left_out: list[LeftOut]) -> Iterator[tuple[Traversable, Traversable | None]]:
-    """Yield the text files in *folder*, each with the folder it is in; list what cannot be looked into."""
+def _files(
+    folder: Traversable, left_out: list[LeftOut], above: frozenset[Path] = frozenset()
+) -> Iterator[tuple[Traversable, Traversable | None]]:
+    """Yield the text files in *folder*, each with the folder it is in; list what cannot be looked into.
+
+    In: the folder, the list, the folders it is in.
+    """
     try:
+        here = frozenset({folder.resolve()} if isinstance(folder, Path) else ())
+        if here & above:  # a link would lead round and round
+            left_out.append(LeftOut(str(folder), "it leads back to a folder that it is in"))
+            return
         entries = sorted((entry.name, entry.is_dir(), entry) for entry in folder.iterdir())
     except OSError as fault:
         left_out.append(LeftOut(str(folder), f"it cannot be read ({fault.strerror})"))
         return
     for name, is_folder, entry in entries:
         if is_folder:
-            yield from _files(entry, left_out)
+            yield from _files(entry, left_out, above | here)
         elif name.endswith(".txt"):
             yield entry, folder
 

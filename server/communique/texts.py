@@ -33,7 +33,7 @@ def _for_review(settings: Settings, texts: Sequence[Document], target: Path, for
         if one.made.entries:
             click.echo(f"{one.entries}: rows that the registry lacks: {len(one.made.entries)}", err=True)
         for other in one.made.left_out:
-            click.echo(f"Left out: {other.what}: {other.reason}.", err=True)
+            click.echo(f"Left out: {other.sentence()}", err=True)
     return [LeftOut(one.path, documents.NO_DATE) for one in texts if not one.published]
 
 
@@ -73,7 +73,7 @@ def extract(
             else:
                 click.echo(extracting.as_json(machine.view(document, read)).encode())
     for one in bad:
-        click.echo(f"Left out: {one.what}: {one.reason}.", err=True)
+        click.echo(f"Left out: {one.sentence()}", err=True)
     if bad:
         raise click.exceptions.Exit(DataError.exit_code)
 

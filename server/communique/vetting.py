@@ -63,7 +63,7 @@ def vet(reports: Sequence[Report], content: Content) -> Vetted:
         if report.publishable:
             return Vetted(left, made, report, tuple(_listed(reports, gone)))
         reasons = {**reasons, **_blamed(report, graphs, index, gone)}
-    listed = "".join(f"\n{one.what}: {one.reason}." for one in _listed(reports, index.spread(reasons)))
+    listed = "".join(f"\n{one.sentence()}" for one in _listed(reports, index.spread(reasons)))
     raise DataError(f"There is no report that can be published.{listed}")
 
 

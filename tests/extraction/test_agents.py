@@ -158,7 +158,7 @@ def test_no_mention_lies_within_another(words: Lexicon) -> None:
 )
 def test_groups(text: str, expected: list[int], words: Lexicon) -> None:
     reading, _, mentions = _read(text, words)
-    assert [len(group.agents) for group in agents.groups(reading, mentions)] == expected
+    assert [len(group.agents) for group in agents.gather(reading, mentions)] == expected
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_scraps_name_no_one(text: str, words: Lexicon) -> None:
     reading = reader.prepare(text, None, words)
     setting = context.find(reading, [])
     assert setting.acting == ()
-    assert agents.groups(reading, agents.find(reading, [], setting)) == []
+    assert agents.gather(reading, agents.find(reading, [], setting)) == []
 
 
 _TABLES = {

@@ -56,7 +56,7 @@ def _find(text: str, words: Lexicon, published: str | None = _PUBLISHED) -> list
     people = persons.find(reading)
     setting = context.find(reading, people)
     bodies = agents.find(reading, people, setting)
-    groups, behind = agents.groups(reading, bodies), agents.behind(reading, people, setting)
+    groups, behind = agents.gather(reading, bodies), agents.behind(reading, people, setting)
     return instruments.find(reading, people, bodies, groups, setting, behind)
 
 

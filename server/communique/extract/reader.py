@@ -39,7 +39,7 @@ def read(source: str, published: str | None, lexicon: Lexicon) -> Annotations:
     setting = context.find(reading, people)
     bodies = agents.find(reading, people, setting)
     spoken_for = agents.behind(reading, people, setting)
-    made = instruments.find(reading, people, bodies, agents.groups(reading, bodies), setting, spoken_for)
+    made = instruments.find(reading, people, bodies, agents.gather(reading, bodies), setting, spoken_for)
     happened = events.find(reading, people)
     named = persons.persons(people)
     acting = countries.find(named, made, happened, setting.acting)

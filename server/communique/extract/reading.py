@@ -107,14 +107,17 @@ class Reading:
         return bisect_left(self._ends, offset + 1)
 
     def sentence_of(self, index: int) -> int:
-        """Return the index of the sentence a token stands in, or of the next one."""
+        """Return the index of the sentence a token stands in; of the one before, when it is of noise."""
         return max(bisect_left(self._sentence_starts, index + 1) - 1, 0)
+
+    def sentence(self, index: int) -> Sentence:
+        """Return the sentence a token stands in; the one before, else the first, when it is of noise."""
+        return self.sentences[self.sentence_of(index)]
 
     def sentence_at(self, index: int) -> Sentence | None:
         """Return the sentence a token stands in; None for a token of noise, which has no sentences."""
-        place = bisect_left(self._sentence_starts, index + 1) - 1
-        found = self.sentences[place] if place >= 0 else None
-        return found if found is not None and index < found.last else None
+        found = self.sentence(index) if self.sentences else None
+        return found if found is not None and found.first <= index < found.last else None
 
     def block_of(self, index: int) -> int:
         """Return the index of the block a token stands in."""

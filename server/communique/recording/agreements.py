@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from communique import minting
+from communique import documents, minting
 from communique.extract.grammar import ARTICLES
 from communique.extract.model import Agent, Agreement, Span
 from communique.extract.text import tokens
@@ -25,6 +25,11 @@ _NEAR = 24
 """How many characters before a subject are looked at for the word before it."""
 _APPOSED = re.compile(r",\s+(?:the|an?)\s+(?P<what>[^,;:.()\n]{3,60})(?=,)")
 """What says after a name what it names: “Alfa, the national railway company, …”."""
+_DATED = re.compile(
+    r"(?:\s+in\s+[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3},?|,?)"
+    r"\s+(?:on|of|dated)\s+(?P<day>(?=[A-Z\d])[\w ,-]{3,24}?\b\d{4})\b"
+)
+"""What says right after a document on which day it was made: “… in Ankara on 5 March 2026”."""
 
 
 def draft(sketch: Sketch) -> None:
@@ -239,6 +244,13 @@ def _in_text(sketch: Sketch, party: _Party) -> str:
     return sketch.namer.wording.with_article(party.label)
 
 
+def _stated(sketch: Sketch, end: int) -> str | None:
+    """Return the day that stands right after what ends at an offset, unless it was still to come."""
+    match = _DATED.match(sketch.text, end)
+    day = documents.date_in(match["day"]) if match else None
+    return day if day and day <= sketch.day else None
+
+
 def _paper(
     sketch: Sketch, one: Agreement, ref: Ref, parties: list[_Party], event: int | None, type_: str
 ) -> Paper:
@@ -251,7 +263,7 @@ def _paper(
     return Paper(
         ref=ref,
         at=one.at,
-        date=told or sketch.day,
+        date=told or _stated(sketch, one.at[1]) or sketch.day,
         states=tuple(sorted(states)),
         form=one.form,
         sides=frozenset(party.ref for party in parties),

@@ -124,7 +124,12 @@ def _part(who: Somebody, role: str, office: bool = True) -> Part:
 
 def _place(sketch: Sketch, event: Event, at: Span) -> Ref:
     """Draft the place of an event, and the place that it is said to be in."""
-    place = sketch.named(sketch.namer.plain("place", "Place", event.place or ""))
+    name = event.place or ""
+    beside: tuple[str, ...] = ()
+    if sketch.namer.is_shared(name):
+        state = sketch.namer.home(event.within or sketch.found.about.place or "")
+        beside = (state,) if state else (event.within,) if event.within else event.countries
+    place = sketch.named(sketch.namer.plain("place", "Place", name, *beside))
     sketch.add("place", place, at, {"class": "Place"})
     if event.within and event.within != event.place:
         outer = sketch.named(sketch.namer.plain("place", "Place", event.within))

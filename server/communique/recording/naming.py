@@ -239,6 +239,12 @@ class Namer:
             self.day,
         )
 
+    def is_shared(self, place: str) -> bool:
+        """Return whether many states have a place of this name: “State House”, “the Presidential Palace”."""
+        length = len(tokens(place))
+        hits = [hit for hit in self._layers(place, ("place",)) if hit.last - hit.first == length]
+        return any(hit.entry.code == "" for hit in hits)
+
     def home(self, place: str) -> str | None:
         """Return the state that a place belongs to, when the vocabulary knows it and knows only one."""
         hits = self._layers(place, ("capital", "place"))

@@ -1,6 +1,12 @@
 """Who is named in a text: states, governments, ministries, agencies, cities, companies, organizations.
 
-:func:`find` gives every naming once, with whom it means; :func:`groups` what is named together.
+:func:`find` gives every naming once, with whom it means; :func:`gather` what is named together.
+
+The way of a text: ``context`` tells between whom it is, ``landmarks`` what stands where. From each head noun
+a name grows in ``bodies``: to the left by ``owners``, to the right by ``growth`` (with ``runs``,
+``conjuncts``, ``seats`` and ``asides``). ``collectives`` and ``cities`` read plurals, ``common`` what is
+written small, ``strangers`` what no vocabulary knows. ``memory`` says who each name means; ``groups`` joins
+the mentions.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +26,7 @@ from communique.extract.grammar import ARTICLES, OWNERS
 from communique.extract.model import Agent
 from communique.extract.reading import Reading
 
-__all__ = ["Group", "Mention", "behind", "find", "groups", "unknown"]
+__all__ = ["Group", "Mention", "behind", "find", "gather", "unknown"]
 
 _OWN = frozenset({"university", "company", "city", "agency", "organization"})
 """Kinds of bodies whose heads sign for them, and not for their states."""
@@ -39,14 +45,6 @@ def find(reading: Reading, people: Sequence[Met], context: Context) -> list[Ment
     chosen = _chosen(_candidates(marks, context))
     more = strangers.find(marks, Bodies(marks), chosen)
     return Memory(reading, context).recall(_chosen([*chosen, *more]))
-
-
-def groups(reading: Reading, mentions: Sequence[Mention]) -> list[Group]:
-    """Return the mentions joined to one another, and each that stands alone, in order.
-
-    In: the text, the mentions in order. Out: “A and B”, “A, B and C”, “A with B” as one group each.
-    """
-    return gather(reading, mentions)
 
 
 def behind(reading: Reading, people: Sequence[Met], context: Context) -> dict[int, Agent]:
@@ -130,7 +128,7 @@ def _candidates(marks: Landmarks, context: Context) -> Iterator[Found]:
                 found = common.again(hit, low, high) or bodies.from_head(hit, low, high)
                 found = found or common.read(hit, low, high)
             elif layer == "heads":
-                found = plurals.read(hit, low, high) or bodies.from_plural(hit, low, high)
+                found = plurals.read(hit, low, high) or bodies.from_plural(hit, low)
             elif layer == "body":
                 found = bodies.from_body(hit, low, high)
             elif layer == "country":

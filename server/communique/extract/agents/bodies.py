@@ -40,7 +40,7 @@ class Bodies:
         start, owner = self.owners.start(
             hit.first, low, crosses=hit.entry.info.get("form", "").endswith("suffix")
         )
-        head, end = self.growth.onward(hit, high)
+        head, end = self.growth.runs.onward(hit, high)
         kind = kind_of(head.entry)
         alone = start == hit.first and end == hit.last
         form = head.entry.info.get("form", "word")
@@ -92,7 +92,7 @@ class Bodies:
             return start > low and self.tokens[start - 1].low in FIELD
         return False
 
-    def from_plural(self, hit: Hit, low: int, high: int) -> Name | None:
+    def from_plural(self, hit: Hit, low: int) -> Name | None:
         """Return the body whose own name ends in a plural head, right after a state's: “X Museums”."""
         owner = self.owners.owner(hit.first, low)
         if (
@@ -152,7 +152,7 @@ class Bodies:
         if not name.countries and code:
             name = replace(name, countries=self.within(hit.last, name.end) or (code,))
         worldwide = not code and not name.countries and kind_of(hit.entry) not in {*GENERIC, "agency"}
-        return replace(name, first=self.owners.article(name.first, low), worldwide=worldwide)
+        return replace(name, first=self.marks.article(name.first, low), worldwide=worldwide)
 
     def _proper_end(self, hit: Hit, high: int) -> int:
         """Return where a known proper name ends, with a head, a place or a branch that goes on with it."""
@@ -174,7 +174,7 @@ class Bodies:
     def _owned(self, name: Name, owner: Owner | None, head: Hit, low: int) -> Name:
         """Return a name with the state told before it; a demonym stays in a proper name."""
         if owner is None:
-            return replace(name, first=self.owners.article(name.first, low))
+            return replace(name, first=self.marks.article(name.first, low))
         generic = head.entry.code in GENERIC or kind_of(head.entry) in _EVERYWHERE
         foreign = head.entry.info.get("form") == "foreign"
         if owner.how == "demonym" and (foreign or self._has_particle(name)):
@@ -195,8 +195,8 @@ class Bodies:
     def named_with(self, name: Name, owner: Owner | None, low: int) -> Name:
         """Return a name that starts with its owner and article."""
         if owner is None:
-            return replace(name, first=self.owners.article(name.first, low))
-        first = self.owners.article(owner.first, low)
+            return replace(name, first=self.marks.article(name.first, low))
+        first = self.marks.article(owner.first, low)
         if owner.joint:
             return replace(name, first=first, joint=not name.countries)
         return replace(name, first=first, countries=name.countries or (owner.code,))

@@ -34,7 +34,7 @@ class Cities:
         if of and self.places.states(hit.last + 1, high) is None:
             members, last = self._list(hit.last + 1, high)
             if len(members) > 1:
-                return Plural(self._article(hit.first, low), last, members, kind, False)
+                return Plural(self.marks.article(hit.first, low), last, members, kind, False)
         head = hit.entry.info.get("head") or ""
         suffix = head if self.tokens[hit.first].is_name else head.lower()
         found: list[tuple[str, str | None]] = []
@@ -60,7 +60,7 @@ class Cities:
         if states is not None and len(states.codes) == 1:
             found = [(name, states.codes[0]) for name, _ in found]
             last = states.last
-        return Plural(self._article(at, low), last, tuple(found), kind, False)
+        return Plural(self.marks.article(at, low), last, tuple(found), kind, False)
 
     def _list(self, at: int, high: int) -> tuple[tuple[tuple[str, str | None], ...], int]:
         """Return the places listed from a token on, and where the list ends."""
@@ -88,6 +88,3 @@ class Cities:
                 continue
             break
         return tuple(found), last
-
-    def _article(self, at: int, low: int) -> int:
-        return at - 1 if at > low and self.tokens[at - 1].low in ARTICLES else at

@@ -164,7 +164,7 @@ class Plurals:
                 )
                 if word is not None and edge == before and not codes:
                     states = self._understood(at, word)
-                    return states, self._article(word.first, low), True
+                    return states, self.marks.article(word.first, low), True
                 break
             codes.insert(0, hit.entry.code)
             index = hit.first
@@ -183,7 +183,7 @@ class Plurals:
                     continue
             break
         if codes:
-            return tuple(dict.fromkeys(codes)), self._article(index, low), False
+            return tuple(dict.fromkeys(codes)), self.marks.article(index, low), False
         if at > low and self.tokens[at - 1].low in {*POSSESSIVES, "both"}:
             return (), at - 1, True
         first = at
@@ -206,9 +206,6 @@ class Plurals:
     def _again(self, first: int, last: int) -> bool:
         """Return whether words refer to two bodies named before: “the same two ministries”."""
         return any(self.tokens[index].low in {"two", "both", "same"} for index in range(first, last))
-
-    def _article(self, at: int, low: int) -> int:
-        return at - 1 if at > low and self.tokens[at - 1].low in ARTICLES else at
 
     def _fields(self, hit: Hit, high: int) -> tuple[int, list[tuple[int, int]]]:
         """Return where the fields of a plural head end, and each of them: “of Health and Labour”."""

@@ -213,7 +213,7 @@ def _city(reading: Reading, places: Places) -> Hit | None:
         if after in _DASHES or (hit.first == 0 and after == ","):
             return hit
     for hit in hits if reading.sentences else ():
-        sentence = reading.sentences[reading.sentence_of(hit.first)]
+        sentence = reading.sentence(hit.first)
         if hit.first > sentence.first and reading.tokens[hit.first - 1].low in {"in", "to", "at"}:
             return hit
     return None

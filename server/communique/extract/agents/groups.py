@@ -95,7 +95,8 @@ def _apposed(reading: Reading, one: int, other: int) -> bool:
 def gather(reading: Reading, mentions: Sequence[Mention]) -> list[Group]:
     """Return the mentions joined to one another, and each that stands alone, in order.
 
-    A comma joins only where “and” or another such word closes the list.
+    Out: “A and B”, “A, B and C”, “A with B” as one group each. A comma joins only where “and” or another such
+    word closes the list.
     """
     found: list[Group] = []
     run: list[Mention] = []
@@ -121,7 +122,7 @@ def _proxy(reading: Reading, one: Mention, other: Mention) -> bool:
 
 
 def _together(reading: Reading, one: Mention, other: Mention) -> bool:
-    sentence = reading.sentences[reading.sentence_of(one.first)]
+    sentence = reading.sentence(one.first)
     if other.first >= sentence.last:
         return _cells(reading, one, other)
     parted = any(token.word == ";" for token in reading.tokens[one.last : other.first])

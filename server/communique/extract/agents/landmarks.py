@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from communique.extract.gazetteer import Hit
-from communique.extract.grammar import ABSTRACT, FUNCTION
+from communique.extract.grammar import ABSTRACT, ARTICLES, FUNCTION
 from communique.extract.places import Places
 from communique.extract.reading import Reading
 from communique.extract.text import Token
@@ -100,6 +100,10 @@ class Landmarks:
     def tokens(self) -> Sequence[Token]:
         """The tokens of the text."""
         return self.reading.tokens
+
+    def article(self, at: int, low: int) -> int:
+        """Return where a phrase starts with the article before token *at*; *low* is the first it may be."""
+        return at - 1 if at > low and self.tokens[at - 1].low in ARTICLES else at
 
     def named(self, index: int) -> bool:
         """Return whether a token can be a word of a proper name."""

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from communique.extract.agents.bodyname import GENERIC, Name
 from communique.extract.agents.cities import Plural
-from communique.extract.agents.columns import Columns
 from communique.extract.agents.common import Reference
 from communique.extract.agents.context import Context
 from communique.extract.agents.groups import Mention, gather
+from communique.extract.columns import Columns
 from communique.extract.model import Agent
 from communique.extract.places import Places
 from communique.extract.reading import Reading
@@ -18,7 +18,6 @@ from communique.extract.text import fold
 
 Found = Name | Plural | Reference | Mention
 """What is found before it is known who is meant."""
-
 
 _NATIONAL = frozenset({"government", "ministry", "agency"})
 """Kinds of bodies that belong to a state, said or not."""

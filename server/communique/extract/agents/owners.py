@@ -181,7 +181,3 @@ class Owners:
         suffix = head is not None and head.entry.info.get("form") == "suffix"
         ends = head is not None and not (plain and suffix and self.marks.topic[at - 1])
         return at in self.marks.body_ends or at in self.places.state_ends or ends
-
-    def article(self, at: int, low: int) -> int:
-        """Return where a phrase starts with the article before token *at*."""
-        return at - 1 if at > low and self.tokens[at - 1].low in ARTICLES else at

@@ -56,7 +56,7 @@ def read(marks: Landmarks, bodies: Bodies, first: int, last: int) -> Name | None
         elif end > at and marks.legal(end):
             end = marks.head[end].last
             break
-        elif end > at and (form := bodies.growth.legal(end, last)) is not None:
+        elif end > at and (form := bodies.growth.runs.legal(end, last)) is not None:
             end = form.last
             break
         elif end > at and (foreign := marks.over_particles(end, last)) > end:
@@ -129,7 +129,7 @@ def _last_word(marks: Landmarks, one: Passage) -> bool:
     before = one.first - 1
     while before > 0 and marks.particle[before] and not marks.tokens[before].is_name:
         before -= 1
-    sentence = marks.reading.sentences[marks.reading.sentence_of(one.first)]
+    sentence = marks.reading.sentence(one.first)
     return before > sentence.first and marks.named(before) and marks.tokens[before].is_name
 
 

@@ -1,4 +1,10 @@
-"""Events: visits, talks, ceremonies that a text reports, each once, with day, place and people."""
+"""Events: visits, talks, ceremonies that a text reports, each once, with day, place and people.
+
+The way of a text: ``signs`` lays out the words that tell of events; ``happenings`` finds the sentences in
+which one took place, by ``meetings``, ``gatherings`` and ``ceremonies``; ``timing`` gives days to them;
+``roles`` reads who, where (with ``sites``) and about what; ``occurrences`` makes of all mentions of an event
+one. ``countries`` and ``bearing`` look at the whole text afterwards.
+"""
 
 from collections.abc import Sequence
 

@@ -25,7 +25,7 @@ def find(
     starts = [one.core[0] for one in related]
     found = []
     for event in events:
-        sentence = reading.sentences[reading.sentence_of(reading.at_token(event.at[0]))]
+        sentence = reading.sentence(reading.at_token(event.at[0]))
         own = related[bisect_left(starts, sentence.first) : bisect_left(starts, sentence.last)]
         whole = sentence.last - sentence.first <= _LONGEST
         concerns = [
@@ -79,7 +79,7 @@ def _weighed(reading: Reading, events: Sequence[Event]) -> list[Event]:
 
 def _fields(reading: Reading, at: int) -> tuple[tuple[str, ...], Span] | None:
     """Return the fields of “… was placed on a, b and c”, from the verb on, and the sentence that says so."""
-    sentence = reading.sentences[reading.sentence_of(at)]
+    sentence = reading.sentence(at)
     stream = reading.tokens
     if at + 3 > sentence.last or stream[at].low not in BE or stream[at + 2].low not in _ON:
         return None

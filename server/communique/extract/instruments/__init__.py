@@ -1,4 +1,13 @@
-"""The documents of a text: signed, exchanged, adopted or issued on the occasion it reports."""
+"""The documents of a text: signed, exchanged, adopted or issued on the occasion it reports.
+
+The way of a text: ``documents`` finds the phrases that name documents, and ``scene`` lays them out with
+verbs, persons and bodies. A sentence is read by ``clauses``, an item of a list by ``lists`` with what
+``leads`` says of all of them. Both take ``chains`` of documents: ``walk`` reads each to the right, by the
+``steps`` that fill its ``slots``. ``verdicts`` and ``introduced`` say whether it was made, ``signatories``
+and ``behalf`` whose it is, ``plurals`` and ``members`` how many there are. ``drafts`` makes one agreement of
+all that names the same document, its fields by ``areas``. ``formalized`` tells of cooperation whose documents
+are not named.
+"""
 
 import itertools
 from bisect import bisect_left

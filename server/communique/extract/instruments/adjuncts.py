@@ -6,7 +6,6 @@ from communique.extract.instruments.scene import Scene
 
 _OPENING = frozenset({"on", "in", "at", "during", "from", "since", "by", "for", "until"})
 """Prepositions that may open a date or a place."""
-_BEHALF = frozenset({"behalf", "part"})
 _LONGEST = 60
 """The most tokens of a bracket."""
 _BEFORE_DATES = frozenset({"the", "a", "period", "years"})
@@ -28,7 +27,7 @@ class Adjuncts:
             bare = day is not None and day.entry.code in {"day", "weekday"} and day.last <= stop
             return day.last if day is not None and bare else at
         index = at + 1
-        if low == "on" and (behalf := self._behalf(index, stop)) > index:
+        if (behalf := self._behalf(at, stop)) > at:
             return behalf
         while index < stop and stream[index].low in _BEFORE_DATES:
             index += 1
@@ -39,14 +38,11 @@ class Adjuncts:
             return dated
         return self._place(at, index, stop) if low in {"in", "at", "from"} else at
 
-    def _behalf(self, index: int, stop: int) -> int:
-        """Return where “behalf of X” ends that begins at a token, else the token."""
-        stream = self.scene.reading.tokens
-        start = index + (stream[index].low == "the") if index < stop else stop
-        if start + 2 >= stop or stream[start].low not in _BEHALF or stream[start + 1].low != "of":
-            return index
-        found = self.scene.group(start + 2, stop)
-        return found.last if found is not None else index
+    def _behalf(self, at: int, stop: int) -> int:
+        """Return where “on behalf of X” ends that begins at a token, else the token."""
+        proxy = self.scene.cue(at, "proxy")
+        found = self.scene.group(proxy.last, stop) if proxy is not None else None
+        return found.last if found is not None else at
 
     def bracket(self, at: int, stop: int) -> int:
         """Return the token after the bracket that opens at a token."""

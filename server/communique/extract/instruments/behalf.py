@@ -9,10 +9,10 @@ from communique.extract.model import Agent
 
 _CLAUSE = 120
 """The most words among which those are looked for who sign."""
-_BEFORE = frozenset({"for", "behalf", "part"})
-"""Words before those for whom others sign, “the” and “of” left out."""
 _ARTICLE = 3
-"""The most small words between them."""
+"""The most articles before them."""
+_PHRASE = 4
+"""The most words that say that others act for them: “on the part of”."""
 
 
 def named(scene: Scene, document: Document, said: Slots) -> list[Agent]:
@@ -23,9 +23,12 @@ def named(scene: Scene, document: Document, said: Slots) -> list[Agent]:
     while place < len(scene.bodies) and scene.bodies[place].last < last:
         body = scene.bodies[place]
         start = body.first
-        while start > max(document.last, body.first - _ARTICLE) and stream[start - 1].low in {"the", "of"}:
+        while start > max(document.last, body.first - _ARTICLE) and stream[start - 1].low == "the":
             start -= 1
-        if stream[start - 1].low in _BEFORE and stream[body.last].low == "by":
+        before = scene.reading.layer("cue", max(document.last, start - _PHRASE), start)
+        proxy = any(hit.entry.code == "proxy" and hit.last == start for hit in before)
+        acts = stream[start - 1].low == "for" or proxy
+        if acts and stream[body.last].low == "by":
             found += body.agents
         place += 1
     return found if len(found) > 1 else []
@@ -33,10 +36,10 @@ def named(scene: Scene, document: Document, said: Slots) -> list[Agent]:
 
 def sides(scene: Scene, document: Document, said: Slots) -> dict[str, tuple[int, int]]:
     """Return the states whose sides sign, and where: “from the X-ian side by A …”."""
-    stream, last = scene.reading.tokens, end(scene, document, said)
+    last = end(scene, document, said)
     found: dict[str, tuple[int, int]] = {}
     for hit in scene.reading.layer("demonym", document.last, last):
-        if hit.last < last and stream[hit.last].low == "side":
+        if hit.last < last and scene.cue(hit.last, "side") is not None:
             found.setdefault(hit.entry.code, (hit.first, hit.last))
     return found if len(found) > 1 else {}
 
@@ -44,10 +47,10 @@ def sides(scene: Scene, document: Document, said: Slots) -> dict[str, tuple[int,
 def end(scene: Scene, document: Document, said: Slots) -> int:
     """Return where those may be named last for whom a document is signed."""
     reading = scene.reading
-    return min(reading.sentences[reading.sentence_of(document.head)].last, said.end + _CLAUSE)
+    return min(reading.sentence(document.head).last, said.end + _CLAUSE)
 
 
 def fronted(scene: Scene, first: int, last: int) -> Named | None:
     """Return those for whom others sign, named first: “On behalf of X, Minister A signed …”."""
-    opening = [token.low for token in scene.reading.tokens[first : first + 3]]
-    return scene.group(first + 3, last) if opening == ["on", "behalf", "of"] else None
+    opening = scene.cue(first, "proxy")
+    return scene.group(opening.last, last) if opening is not None else None

@@ -65,7 +65,7 @@ def find(reading: Reading, closed: Iterable[tuple[int, int]] = ()) -> list[Docum
         block = reading.blocks[reading.block_of(hit.first)]
         if block.kind == "noise" or barred[hit.last - 1] or not block.first <= hit.first < block.last:
             continue
-        floor = reading.sentences[reading.sentence_of(hit.first)].first
+        floor = reading.sentence(hit.first).first
         if found and found[-1].last > floor:
             floor = found[-1].last
         phrase = _phrase(reading, hit, floor, barred)

@@ -49,7 +49,7 @@ class Items:
             return self._untitled(block, first, last, intro, group)
         chain = named[0]
         head = chain[0]
-        if not self._is_title(head, first, last, intro, signing):
+        if not self._is_title(head, first, last, intro):
             begin = block.first
             return self.clauses.read(begin, last, signing or intro.signing, group)
         end = self._sentence_end(chain[-1], last)
@@ -104,7 +104,7 @@ class Items:
             return at, False
         return first, scene.cue(at, "announcement") is not None
 
-    def _is_title(self, head: Part, first: int, last: int, intro: Lead, signing: bool) -> bool:
+    def _is_title(self, head: Part, first: int, last: int, intro: Lead) -> bool:
         """Return whether an item is the title of a document, not a sentence about one."""
         document = head.document
         if any(self._finite(index) for index in range(first, document.first)):
@@ -145,7 +145,7 @@ class Items:
     def _sentence_end(self, part: Part, last: int) -> int:
         """Return where the sentence of a title ends; what follows is told about it, not its name."""
         reading = self.scene.reading
-        sentence = reading.sentences[reading.sentence_of(part.document.head)]
+        sentence = reading.sentence(part.document.head)
         return min(max(sentence.last, part.slots.end), last)
 
     def _agents(self, part: Part, first: int, last: int, intro: Lead) -> tuple[Agent, ...]:

@@ -34,7 +34,7 @@ def several(scene: Scene, part: Part, draft: Draft) -> list[Draft]:
         return [draft]
     if document.form == "other":
         return []
-    pairs = _pairs(scene, said.end, scene.reading.sentences[scene.reading.sentence_of(document.head)].last)
+    pairs = _pairs(scene, said.end, scene.reading.sentence(document.head).last)
     if len(pairs) > 1:
         return [replace(draft, first=at[0], last=at[1], parties=agents) for at, agents in pairs]
     if len(said.partners) > 1 and len(draft.parties) == len(said.partners) + 1:

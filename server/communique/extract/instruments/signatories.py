@@ -252,7 +252,7 @@ class Parties:
         place = bisect_left(self._group_starts, at) - 1
         while place >= 0 and self.scene.groups[place].first >= first:
             found = self.scene.groups[place]
-            if found.last <= at and not self._elsewhere(found, first) and not self._in_relative(found, at):
+            if found.last <= at and not self._elsewhere(found, first) and not self._in_relative(found):
                 return found
             place -= 1
         return None
@@ -264,7 +264,7 @@ class Parties:
             at -= 1
         return at >= first and stream[at].low in _ELSEWHERE
 
-    def _in_relative(self, found: Named, at: int) -> bool:
+    def _in_relative(self, found: Named) -> bool:
         stream = self.scene.reading.tokens
         return any(stream[index].low in RELATIVES for index in range(max(found.first - 1, 0), found.first))
 

@@ -1,4 +1,10 @@
-"""Persons: everyone whom a text names with an office, and each place that names them."""
+"""Persons: everyone whom a text names with an office, and each place that names them.
+
+The way of a text: ``names`` says where a name begins and ends; ``titles`` reads the titles of office, what
+stands around their heads by ``fields`` and ``remits``; ``namings`` takes the names that belong to a title;
+``roster`` keeps who is whose, and adds where they are named without office; ``homes`` settles the states that
+are left to be understood, from those beside them (``company``) and from where the text plays (``stage``).
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -23,7 +29,6 @@ class Mention:
     person: Person
     name_first: int
     """Index of the first token of the name."""
-    name_last: int
     kind: str
     """The kind of the person’s office: head-of-state, minister …"""
 
@@ -44,9 +49,7 @@ def find(reading: Reading) -> list[Mention]:
     mentions = []
     for draft in book.drafts:
         person = Person(draft.name, draft.role, draft.country, draft.at, draft.implied)
-        mentions += [
-            Mention(first, last, person, start, end, draft.kind) for first, last, start, end in draft.seen
-        ]
+        mentions += [Mention(first, last, person, start, draft.kind) for first, last, start, _ in draft.seen]
     return sorted(mentions, key=lambda mention: (mention.name_first, mention.first))
 
 

@@ -42,7 +42,7 @@ class Company:
         """Return the state of a person as that of those around say it, or None."""
         first, last = one.seen[0][:2]
         at = bisect_left(self.places, first, key=lambda place: place[0])
-        sentence = self.reading.sentences[self.reading.sentence_of(first)]
+        sentence = self.reading.sentence(first)
         before = self.places[at - 1] if at else None
         if self.reading.tokens[first - 1].low in POSSESSIVES and first > sentence.first and before:
             return before[2].country

@@ -123,7 +123,7 @@ class Fields(Remits):
             at -= 1
         return first
 
-    def after(self, parts: Parts, bound: int, after_name: bool = False) -> int:
+    def after(self, parts: Parts, bound: int, after_name: bool) -> int:
         """Read what follows a head, the field or body and the states, into *parts*; return where it ends.
 
         In: the title so far; where its sentence ends; whether a name and a comma stand before it.

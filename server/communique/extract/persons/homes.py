@@ -1,12 +1,13 @@
 """The states of persons whose state the text leaves to be understood."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
 from communique.extract import datelines
+from communique.extract.columns import Columns
 from communique.extract.grammar import POSSESSIVES
 from communique.extract.persons import company
 from communique.extract.persons.stage import Stage
@@ -61,10 +62,10 @@ class _Homes:
 
     def settle(self) -> None:
         """Go from the surest sign to the weakest."""
-        bodies = company.Bodies(self.reading)
+        columns, bodies = Columns(self.reading), company.Bodies(self.reading)
         beside = company.Company(self.reading, self._places)
         for one in self.open:
-            self._give(one, self._column(one) or self._stated(one) or bodies.home(one))
+            self._give(one, columns.state(one.seen[0][0]) or self._stated(one) or bodies.home(one))
         for one in self.open:
             self._give(one, beside.home(one))
         for one in self.open:
@@ -81,29 +82,7 @@ class _Homes:
             one.country, one.implied = state, True
             self._taken.add((one.kind, state))
 
-    def _sentence(self, at: int) -> Sentence:
-        return self.reading.sentences[self.reading.sentence_of(at)]
-
     # --- the signs, from the surest ---
-
-    @cached_property
-    def _columns(self) -> list[tuple[int, str | None]]:
-        """The cells of tables by their first tokens, each with the state that heads its column."""
-        found: list[tuple[int, str | None]] = []
-        heads: list[str | None] = []
-        for block in self.reading.blocks:
-            if len(block.cells) != len(heads):
-                heads = [next(iter(self.stage.named(first, last)), None) for first, last in block.cells]
-                heads = heads if any(heads) else []
-            else:
-                found += [(first, head) for (first, _), head in zip(block.cells, heads, strict=True)]
-            found.append((block.last, None))
-        return sorted(found, key=lambda cell: cell[0])
-
-    def _column(self, one: Resident) -> str | None:
-        """Return the state of the column of a table in which a person stands."""
-        place = bisect_right(self._columns, one.seen[0][0], key=lambda cell: cell[0]) - 1
-        return self._columns[place][1] if place >= 0 else None
 
     @cached_property
     def _places(self) -> list[tuple[int, int, Resident]]:
@@ -124,7 +103,7 @@ class _Homes:
     def _stated(self, one: Resident) -> str | None:
         """Return the state for which someone acts by the words: “for X: Minister A”, “A signed for X”."""
         first, last = one.seen[0][:2]
-        sentence = self._sentence(first)
+        sentence = self.reading.sentence(first)
         before = self._others(one, max(sentence.first, first - _NEAR), first)
         after = self._others(one, last, min(sentence.last, last + _NEAR))
         start = max(
@@ -135,10 +114,11 @@ class _Homes:
         if acted:
             return acted
         for index in range(last, min(end, last + _STATED)):
-            behalf = self.reading.tokens[index - 1].low == "behalf"
-            if self.reading.tokens[index].low == "for" or behalf:
-                reach = min(end, index + (12 if behalf else 6))
-                named = self.stage.named(index + 1, reach)
+            cue = self.reading.at("cue", index)
+            proxy = cue if cue is not None and cue.entry.code == "proxy" else None
+            if self.reading.tokens[index].low == "for" or proxy:
+                reach = proxy.last + 11 if proxy else index + 6
+                named = self.stage.named(proxy.last if proxy else index + 1, min(end, reach))
                 if named and not any(token.low == "by" for token in self.reading.tokens[index:end]):
                     return named[0]
         named = self.stage.named(start, first)
@@ -146,12 +126,14 @@ class _Homes:
 
     def _by(self, start: int, first: int) -> str | None:
         """Return the state for which a person acts who is named next: “for X by”, “from the X side by”."""
-        words = [token.low for token in self.reading.tokens[max(start, first - _BY) : first]]
+        begin = max(start, first - _BY)
+        words = [token.low for token in self.reading.tokens[begin:first]]
         by = next(
             (index for index in (len(words) - 1, len(words) - 2) if index >= 0 and words[index] == "by"), 0
         )
-        acts = by and any(word in {"for", "behalf", "from", "side"} for word in words[:by])
-        named = self.stage.named(max(start, first - _BY), first) if acts else []
+        plain = any(word in {"for", "from"} for word in words[:by])
+        acts = by and (plain or self.reading.has("cue", ("proxy", "side"), max(start, begin - 2), begin + by))
+        named = self.stage.named(begin, first) if acts else []
         return named[-1] if named else None
 
     def _to(self, first: int, last: int) -> bool:
@@ -162,7 +144,7 @@ class _Homes:
     def _guest(self, one: Resident) -> str | None:
         """Return the state of a visitor, or of a host, where the sentence says who visits where."""
         for first, last, _, _ in one.seen:
-            sentence = self._sentence(first)
+            sentence = self.reading.sentence(first)
             lead = max(sentence.first, first - 4)
             before = self.reading.tokens[lead:first]
             words = self.reading.has("word", ("host",), lead, first)
@@ -250,7 +232,7 @@ class _Homes:
                 return free[0]
         if stage.publisher:
             return stage.publisher
-        sentence = self._sentence(one.seen[0][0])
+        sentence = self.reading.sentence(one.seen[0][0])
         near = self._around(sentence.first, sentence.last)
         held = {place[2].country for place in near if place[2] is not one}
         for states in (held, self.held):

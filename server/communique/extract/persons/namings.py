@@ -100,12 +100,12 @@ class Namings:
 
     def _opener(self, start: int, last: int) -> bool:
         """Return whether one word that opens a sentence is no name known before: “Earlier, A …”."""
-        opens = self.reading.sentences[self.reading.sentence_of(start)].first == start
+        opens = self.reading.sentence(start).first == start
         return opens and last - start == 1 and self.book.known((self.tokens[start].low,), None) is None
 
     def _plain_start(self, start: int, last: int) -> int:
         """Return where a name starts, a known word that opens the sentence left off."""
-        opens = self.reading.sentences[self.reading.sentence_of(start)].first == start
+        opens = self.reading.sentence(start).first == start
         word = self.tokens[start].word
         known = word.isascii() and (self.reading.at("word", start) or self.reading.at("verb", start))
         if opens and last - start > 1 and known:

@@ -116,7 +116,7 @@ def add_bare(ground: Ground, book: Book) -> None:
     reading = book.reading
     taken = sorted((start, end) for draft in book.drafts for _, _, start, end in draft.seen)
     for first, last in _runs(ground, book.index, taken):
-        opens = reading.sentences[reading.sentence_of(first)].first == first
+        opens = reading.sentence(first).first == first
         first += last - first > 1 and ((opens and _common(ground, first)) or _letters(ground, first))
         words = key(reading, first, last)
         country = _possessor(ground, first)
@@ -166,7 +166,7 @@ def _runs(ground: Ground, index: Iterable[str], taken: list[tuple[int, int]]) ->
         if not token.is_name or at in ground.offices or at in ground.solid or at in ground.small:
             at += 1
             continue
-        sentence = reading.sentences[reading.sentence_of(at)]
+        sentence = reading.sentence(at)
         limit = sentence.last if sentence.first <= at < sentence.last else at
         limit = min(limit, taken[place][0]) if place < len(taken) else limit
         end = ground.name_end(at, limit)

@@ -17,7 +17,7 @@ _LETTERHEAD = 16
 """The most tokens of a line that names the publisher."""
 _REACH = 7
 """How far after a word of travel its goal stands, in tokens."""
-_TOWARDS = frozenset({"to", "in", "at", "the", "visited", "visits", "visiting", "visit", "of", "for"})
+_TOWARDS = frozenset({"to", "in", "at", "the", "of", "for"})
 _NAMES = ("country", "demonym")
 _PLACES = ("capital", "place", "country")
 
@@ -124,6 +124,8 @@ class Stage:
             for hit in self.reading.layer(layer, at + 1, end):
                 ahead = self.reading.tokens[hit.last] if hit.last < last else None
                 owner = layer == "demonym" and (ahead is None or ahead.is_name)
-                if not owner and self.reading.tokens[hit.first - 1].low in _TOWARDS:
+                verb = self.reading.at("verb", hit.first - 1)
+                led = verb is not None and verb.entry.code == "visited"
+                if not owner and (led or self.reading.tokens[hit.first - 1].low in _TOWARDS):
                     return hit.entry.code
         return None

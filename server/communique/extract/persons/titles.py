@@ -75,7 +75,7 @@ class Titles:
         return hit
 
     def _bound(self, at: int) -> int:
-        sentence = self.reading.sentences[self.reading.sentence_of(at)] if self.reading.sentences else None
+        sentence = self.reading.sentence(at) if self.reading.sentences else None
         end = sentence.last if sentence and sentence.last > at else len(self.tokens)
         return min(end, at + _REACH)
 

@@ -1,4 +1,10 @@
-"""Positions: what the sides of a joint statement reaffirm, pledge, welcome, support … in it."""
+"""Positions: what the sides of a joint statement reaffirm, pledge, welcome, support … in it.
+
+The way of a text: ``things`` finds what it refers to by name, with ``joined`` and ``relations``. For each
+sentence ``speakers`` says who speaks and ``stances`` which verbs take a position; ``voiced`` makes the
+positions of one verb, whose object ``topics`` takes apart (with ``described``). ``about`` reads what a text
+says of itself.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence

@@ -145,7 +145,7 @@ def _credited(reading: Reading) -> Iterator[tuple[str, Span]]:
     for hit in reading.layer("word"):
         if hit.entry.code != "said" or not reading.sentences:
             continue
-        sentence = reading.sentences[reading.sentence_of(hit.first)]
+        sentence = reading.sentence(hit.first)
         if not sentence.first <= hit.first < sentence.last:
             continue
         found = _credit(reading, sentence, hit.first, hit.last)

@@ -134,7 +134,7 @@ class Speakers:
 
     def _quoted(self, at: int) -> bool:
         """Return whether a token may stand in someone's own words."""
-        sentence = self.reading.sentences[self.reading.sentence_of(at - 1)]
+        sentence = self.reading.sentence(at - 1)
         return any(
             token.word == '"' for token in self.reading.tokens[sentence.first : min(at + 60, sentence.last)]
         )

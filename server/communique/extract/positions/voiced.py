@@ -67,10 +67,10 @@ class Voiced:
             return
         topics = Topics(self.reading, self.mentions, self.people, first, last)
         found = topics.split()
-        for number, topic in enumerate(found):
-            yield from self._position(topics, topic, self._passage(topic, number, found, passive), passive)
+        for topic in found:
+            yield from self._position(topics, topic, self._passage(topic, found, passive), passive)
 
-    def _passage(self, topic: Topic, number: int, found: Sequence[Topic], passive: bool) -> Span:
+    def _passage(self, topic: Topic, found: Sequence[Topic], passive: bool) -> Span:
         """Return the passage of a topic: the clause; in a list its own words, the nearest with the verb."""
         first, last = self.clause.start, self.clause.end
         if topic.passage and topic.passage != found[0].passage:

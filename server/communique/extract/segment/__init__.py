@@ -1,6 +1,8 @@
 """The parts of a text: paragraphs, list items with what introduces them, headings, noise.
 
-Lines are told apart first, because lists, headings and noise are lines.
+Lines are told apart first, because lists, headings and noise are lines: ``lines`` finds them with their marks
+and cells, :func:`blocks` makes the parts of them, and ``inline`` takes lists within a paragraph apart.
+``sentences`` then splits each part.
 """
 
 from collections.abc import Iterator, Sequence
