@@ -20,7 +20,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 from communique import __version__
 from communique.config import Settings
 from communique.errors import MachineError, QueryError, UsageError
-from communique.names import prefixes
+from communique.names import prefixes, short
 from communique.query import guard
 from communique.query.evaluate import write_graph, write_results
 from communique.query.forms import ResultForm, forms, named
@@ -130,15 +130,8 @@ def _cell(term: object, known: Mapping[str, str]) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return _short(term.value, known)
+        return _CONTROL.sub(" ", short(term.value, known))
     return _CONTROL.sub(" ", term.value if isinstance(term, ox.Literal) else str(term))
-
-
-def _short(iri: str, known: Mapping[str, str]) -> str:
-    """Return an IRI with the longest prefix that fits, or as it is."""
-    fitting = max((name, short) for short, name in [("", ""), *known.items()] if iri.startswith(name))
-    name, short = fitting
-    return f"{short}:{iri[len(name) :]}" if name else _CONTROL.sub(" ", iri)
 
 
 # --- an endpoint

@@ -4,6 +4,7 @@ The recipes stand in ``mappings/README.md``; the prefixes are data, in ``ontolog
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -35,6 +36,11 @@ class Names:
     def things(self) -> str:
         """The namespace of everything that is not a document: ``…/id/``."""
         return f"{self.base}id/"
+
+    @property
+    def dataset(self) -> str:
+        """The IRI of the dataset, which VoID and DCAT describe."""
+        return f"{self.base}#dataset"
 
     def thing(self, kind: str, slug: str) -> str:
         """Return the IRI of a thing.
@@ -90,3 +96,17 @@ def prefixes(settings: Settings) -> dict[str, str]:
             elif triple.predicate.value == f"{_SH}namespace":
                 namespace[str(triple.subject)] = triple.object.value
     return dict(sorted((name, namespace[node]) for node, name in prefix.items() if node in namespace))
+
+
+def short(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI with the prefix of the longest namespace that fits, or as it is.
+
+    In: the IRI; prefix → namespace.
+
+    >>> short("https://x.org/id/state/kz", {"id": "https://x.org/id/", "state": "https://x.org/id/state/"})
+    'state:kz'
+    """
+    namespace, name = max(
+        (namespace, name) for name, namespace in [("", ""), *prefixes.items()] if iri.startswith(namespace)
+    )
+    return f"{name}:{iri[len(namespace) :]}" if namespace else iri

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from communique import config, extracting
-from communique.extract import events, persons, reader
+from communique.extract import dates, events, persons, reader
 from communique.extract.lexicon import Lexicon
 from communique.extract.model import Event
 from extraction import cases
@@ -22,7 +22,7 @@ def _words() -> Lexicon:
 
 def _events(text: str) -> list[Event]:
     reading = reader.prepare(text, _PUBLISHED, _words())
-    return events.find(reading, persons.find(reading))
+    return events.find(reading, persons.find(reading), dates.find(reading))
 
 
 def _of(text: str, kind: str) -> Event:

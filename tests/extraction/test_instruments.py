@@ -9,7 +9,7 @@ import pytest
 
 from communique import lexicon, names
 from communique.config import Settings
-from communique.extract import agents, instruments, persons, reader
+from communique.extract import agents, dates, instruments, persons, reader
 from communique.extract.agents import context
 from communique.extract.lexicon import Lexicon
 from communique.extract.model import Agreement
@@ -57,7 +57,7 @@ def _find(text: str, words: Lexicon, published: str | None = _PUBLISHED) -> list
     setting = context.find(reading, people)
     bodies = agents.find(reading, people, setting)
     groups, behind = agents.gather(reading, bodies), agents.behind(reading, people, setting)
-    return instruments.find(reading, people, bodies, groups, setting, behind)
+    return instruments.find(reading, people, bodies, groups, setting, dates.find(reading), behind)
 
 
 def _quotes(text: str, words: Lexicon) -> list[str]:

@@ -69,7 +69,7 @@ class Tokens:
 
     def iri(self, name: str) -> ox.NamedNode:
         """Return what a reasoner calls an IRI by its own name: the IRI of a token."""
-        return self.term(name.removeprefix(_TOKENS)) or ox.NamedNode(name)  # type: ignore[return-value]
+        return self.term(name.removeprefix(_TOKENS)) or ox.NamedNode(name)  # type: ignore[return-value]  # no literal stands where a name does
 
     def key(self, triple: ox.Triple) -> Key:
         """Return how an explanation shows a statement."""

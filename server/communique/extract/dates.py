@@ -1,6 +1,7 @@
 """Days that a text names, resolved against the day of the report."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,7 +53,7 @@ def find(reading: Reading) -> list[Date]:
     return _apart(reading, sorted(found, key=lambda one: (one.first, -one.last)))
 
 
-def within(dates: list[Date], first: int, last: int) -> list[Date]:
+def within(dates: Sequence[Date], first: int, last: int) -> Sequence[Date]:
     """Return the days that are named within the tokens from *first* to before *last*."""
     start = bisect_left(dates, first, key=lambda one: one.first)
     end = bisect_left(dates, last, key=lambda one: one.first)

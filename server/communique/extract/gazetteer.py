@@ -6,6 +6,7 @@ A layer is one kind of knowledge (countries, document forms, areas …). Layers 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from communique.extract.text import Token, tokens
@@ -54,22 +55,25 @@ class Gazetteer:
     'KZ'
     """
 
-    entries: Iterable[Entry]
+    entries: Sequence[Entry]
     cased: Iterable[str] = ()
     """Layers whose phrases count only where the text has capitals where the phrase has them."""
-    _root: _Node = field(default_factory=_Node, init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _root(self) -> _Node:
+        """The tree; it grows when the first text is searched, for many a build reads none."""
+        root = _Node()
         cased = frozenset(self.cased)
         for entry in self.entries:
             parts = tokens(entry.phrase)
             if not parts:
                 continue
-            node = self._root
+            node = root
             for part in parts:
                 node = node.next.setdefault(part.low, _Node())
             words = tuple(part.word for part in parts) if entry.layer in cased else ()
             node.entries.append((entry, words))
+        return root
 
     def find(self, stream: Sequence[Token]) -> list[Hit]:
         """Return the hits in a stream of tokens: by layer, the longest from left to right, none overlapping.

@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from communique import release
-from communique.names import Names
+from communique.names import Names, short
 from communique.release import Release, changes
 from communique.release.changes import KINDS, Change, Statement, Totals
 from communique.release.description import version_iri
@@ -175,18 +175,6 @@ def _value(value: ox.NamedNode | ox.BlankNode | ox.Literal, prefixes: Mapping[st
 
 def _node(node: ox.NamedNode | ox.BlankNode) -> str:
     return node.value if isinstance(node, ox.NamedNode) else str(node)
-
-
-def short(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return an IRI with the longest prefix that fits, or as it is.
-
-    >>> short("https://x.org/id/state/kz", {"id": "https://x.org/id/", "state": "https://x.org/id/state/"})
-    'state:kz'
-    """
-    namespace, name = max(
-        (namespace, name) for name, namespace in [("", ""), *prefixes.items()] if iri.startswith(namespace)
-    )
-    return f"{name}:{iri[len(namespace) :]}" if namespace else iri
 
 
 # --- for programs

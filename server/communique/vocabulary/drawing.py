@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from communique import names, resources, turtle
 from communique.config import Settings
+from communique.names import short
 from communique.vocabulary.patterns import Pattern
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -57,12 +58,7 @@ class Words:
         """Return a term as one writes it: bare if it is of the ontology, else with its prefix."""
         if node.value.startswith(self.own):
             return node.value.removeprefix(self.own)
-        short = max(
-            (p for p, space in self.prefixes.items() if node.value.startswith(space)),
-            key=lambda p: len(self.prefixes[p]),
-            default="",
-        )
-        return f"{short}:{node.value.removeprefix(self.prefixes[short])}" if short else node.value
+        return short(node.value, self.prefixes)
 
     def label(self, node: ox.NamedNode) -> str:
         """Return what a term is called, without the name of its vocabulary."""

@@ -96,7 +96,7 @@ class Document:
         return cls(
             iri=reader.names.base + path,
             topic=topic,
-            dataset=f"{reader.names.base}#dataset",
+            dataset=reader.names.dataset,
             modified=served.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
             license=license_of(reader),
             see_also=see_also and reader.names.base + see_also,

@@ -11,6 +11,7 @@ from communique.extract.agents.common import Reference
 from communique.extract.agents.context import Context
 from communique.extract.agents.groups import Mention, gather
 from communique.extract.columns import Columns
+from communique.extract.grammar import ARTICLES
 from communique.extract.model import Agent
 from communique.extract.places import Places
 from communique.extract.reading import Reading
@@ -150,7 +151,7 @@ class Memory:
         return text[:1].upper() + text[1:] if (text[:1].islower() and " " in text) or text.islower() else text
 
     def _after_article(self, one: Name) -> int:
-        return one.first + (self.reading.tokens[one.first].low in {"the", "a", "an"})
+        return one.first + (self.reading.tokens[one.first].low in ARTICLES)
 
     def _before_brackets(self, one: Name) -> int:
         return one.end if one.alias else one.last

@@ -8,7 +8,7 @@ one. ``countries`` and ``bearing`` look at the whole text afterwards.
 
 from collections.abc import Sequence
 
-from communique.extract import datelines, dates
+from communique.extract import datelines
 from communique.extract.dates import Date
 from communique.extract.events import happenings, occurrences, roles, timing
 from communique.extract.events.occurrences import Mentioned
@@ -18,15 +18,15 @@ from communique.extract.persons import Mention
 from communique.extract.reading import Reading
 
 
-def find(reading: Reading, people: Sequence[Mention]) -> list[Event]:
+def find(reading: Reading, people: Sequence[Mention], known: list[Date]) -> list[Event]:
     """Return the events of the occasion that a text reports, in order.
 
-    In: a text made ready, the mentions of its persons. Out: each event once, with what all its mentions say;
-    the day only where the text states one for it.
+    In: a text made ready, the mentions of its persons, the days it names. Out: each event once, with what all
+    its mentions say; the day only where the text states one for it.
     """
     signs = Signs(reading, people)
     sightings = happenings.find(signs)
-    days = timing.days(signs, sightings, dates.find(reading))
+    days = timing.days(signs, sightings, known)
     found = [
         Mentioned(
             _event(signs, one, days.get(number)),

@@ -16,12 +16,13 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
 
-from communique.extract import dates
+from communique.extract.agents.context import Met
+from communique.extract.dates import Date
 from communique.extract.instruments import documents, drafts, leads, lists, members, scene
 from communique.extract.instruments.chains import chains, core, names
 from communique.extract.instruments.clauses import Clauses
 from communique.extract.instruments.drafts import HEADING, SUMMARY, Draft
-from communique.extract.instruments.scene import Met, Named, Scene
+from communique.extract.instruments.scene import Named, Scene
 from communique.extract.instruments.signatories import Parties
 from communique.extract.model import Agent, Agreement
 from communique.extract.reading import Block, Reading
@@ -48,15 +49,17 @@ def find(
     bodies: Sequence[Named],
     groups: Sequence[Named],
     context: Context,
+    days: Sequence[Date],
     spoken_for: Mapping[int, Agent] = MappingProxyType({}),
 ) -> list[Agreement]:
     """Return the documents made on the occasion, in the order of the text, each once.
 
     In: the text; the persons named in it; those named that can be parties, singly and joined in lists, all in
-    the order of the text; the context; the bodies for which persons sign, by the persons' first tokens.
+    the order of the text; the context; the days named in the text; the bodies for which persons sign, by the
+    persons' first tokens.
     """
     named = documents.find(reading, scene.closed(people, bodies))
-    ground = Scene(reading, named, groups, people, bodies, dates.find(reading))
+    ground = Scene(reading, named, groups, people, bodies, days)
     parties = Parties(ground, context.states, spoken_for)
     clauses = Clauses(ground, parties)
     items = lists.Items(ground, parties, clauses)

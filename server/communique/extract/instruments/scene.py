@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Protocol
 
 from communique.extract import dates
+from communique.extract.agents.context import Met
 from communique.extract.dates import Date
 from communique.extract.gazetteer import Hit
 from communique.extract.grammar import (
@@ -21,7 +22,7 @@ from communique.extract.grammar import (
 from communique.extract.instruments import verbs
 from communique.extract.instruments.documents import Document
 from communique.extract.instruments.verbs import Verb
-from communique.extract.model import Agent, Person
+from communique.extract.model import Agent
 from communique.extract.reading import Reading
 
 LEADERS = frozenset({"head-of-state", "head-of-government", "royal"})
@@ -56,25 +57,6 @@ class Named(Protocol):
         ...
 
 
-class Met(Protocol):
-    """A person named in a place of the text."""
-
-    @property
-    def first(self) -> int:
-        """The first token."""
-        ...
-
-    @property
-    def last(self) -> int:
-        """The token after the last."""
-        ...
-
-    @property
-    def person(self) -> Person:
-        """Who it is."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Officials:
     """Those who hold one office in several states; indices count tokens."""
@@ -97,7 +79,7 @@ class Scene:
     people: Sequence[Met]
     bodies: Sequence[Named] = ()
     """Everyone named who can be a party, each alone."""
-    days: list[Date] = field(default_factory=list)
+    days: Sequence[Date] = ()
     """The days that the text names."""
     starts: dict[int, Document] = field(default_factory=dict, init=False)
     """First token of a document's phrase, with or without article → the document."""

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from communique.extract.grammar import RELATIVES
+from communique.extract.agents.context import Met
+from communique.extract.grammar import ARTICLES, RELATIVES
 from communique.extract.instruments import behalf
 from communique.extract.instruments.documents import Document
-from communique.extract.instruments.scene import Met, Named, Officials, Scene
+from communique.extract.instruments.scene import Named, Officials, Scene
 from communique.extract.instruments.slots import Slots
 from communique.extract.instruments.verbs import Verb
 from communique.extract.model import Agent
@@ -246,7 +247,7 @@ class Parties:
 
     def _with_article(self, begin: int, first: int) -> int:
         stream = self.scene.reading.tokens
-        return begin - 1 if begin > first and stream[begin - 1].low in {"the", "a", "an"} else begin
+        return begin - 1 if begin > first and stream[begin - 1].low in ARTICLES else begin
 
     def _last_group(self, at: int, first: int) -> Named | None:
         place = bisect_left(self._group_starts, at) - 1

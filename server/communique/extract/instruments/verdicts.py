@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from communique.extract.grammar import BETWEEN, DEFINITE, MODALS, OWNERS, POSSESSIVES, PREPOSITIONS
+from communique.extract.grammar import ARTICLES, BETWEEN, DEFINITE, MODALS, OWNERS, POSSESSIVES, PREPOSITIONS
 from communique.extract.instruments import verbs
 from communique.extract.instruments.chains import Part
 from communique.extract.instruments.documents import Document
@@ -233,7 +233,7 @@ class Judge:
         return None
 
     def _article(self, index: int, first: int) -> int:
-        before = index > first and self.scene.reading.tokens[index - 1].low in {"the", "a", "an"}
+        before = index > first and self.scene.reading.tokens[index - 1].low in ARTICLES
         return index - 1 if before else index
 
     def _handled_by(self, making: int) -> str:

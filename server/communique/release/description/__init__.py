@@ -72,7 +72,7 @@ def read(folder: Path, manifest: Mapping[str, Any], prefixes: Mapping[str, str])
     head = _triples(folder / HEAD, f"mappings/{HEAD}")
     report = _triples(folder / "report.ttl", "report.ttl")
     if ox.Triple(Node(f"{names.base}validation"), SH["conforms"], ox.Literal(True)) in report:
-        dataset, shapes = Node(f"{names.base}#dataset"), Node(f"{names.base}shapes")
+        dataset, shapes = Node(names.dataset), Node(f"{names.base}shapes")
         head.append(ox.Triple(dataset, DCTERMS["conformsTo"], shapes))
     documents = [
         triple

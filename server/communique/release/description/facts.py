@@ -69,7 +69,7 @@ class Described:
     @property
     def dataset(self) -> Node:
         """The dataset, whatever its release."""
-        return Node(f"{self.names.base}#dataset")
+        return Node(self.names.dataset)
 
     @property
     def catalog(self) -> Node:

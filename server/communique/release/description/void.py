@@ -108,29 +108,27 @@ def _links(about: Described, found: Counts) -> Iterator[ox.Triple]:
 def _classes(about: Described, found: Counts) -> Iterator[ox.Triple]:
     """Yield how often each class is used."""
     for one in found.classes:
-        part = _part(about, "class", one.iri)
-        yield ox.Triple(about.dataset, VOID["classPartition"], part)
-        yield from say(
-            part,
-            (TYPE, VOID["Dataset"]),
-            (VOID["class"], Node(one.iri)),
-            (VOID["entities"], number(one.entities)),
-        )
+        yield from _partition(about, "class", one.iri, (VOID["entities"], number(one.entities)))
 
 
 def _properties(about: Described, found: Counts) -> Iterator[ox.Triple]:
     """Yield how often each property is used."""
     for one in found.properties:
-        part = _part(about, "property", one.iri)
-        yield ox.Triple(about.dataset, VOID["propertyPartition"], part)
-        yield from say(
-            part,
-            (TYPE, VOID["Dataset"]),
-            (VOID["property"], Node(one.iri)),
+        yield from _partition(
+            about,
+            "property",
+            one.iri,
             (VOID["triples"], number(one.triples)),
             (VOID["distinctSubjects"], number(one.subjects)),
             (VOID["distinctObjects"], number(one.objects)),
         )
+
+
+def _partition(about: Described, sort: str, term: str, *said: Fact) -> Iterator[ox.Triple]:
+    """Yield the part of the dataset that a class or a property makes (VoID §4.5), with what is said of it."""
+    part = _part(about, sort, term)
+    yield ox.Triple(about.dataset, VOID[f"{sort}Partition"], part)
+    yield from say(part, (TYPE, VOID["Dataset"]), (VOID[sort], Node(term)), *said)
 
 
 def _part(about: Described, sort: str, term: str) -> Node:

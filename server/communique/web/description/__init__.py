@@ -69,7 +69,7 @@ def triples(name: str) -> tuple[ox.Triple, ...]:
 
 def dataset() -> str:
     """Return the IRI of the dataset."""
-    return f"{reader().names.base}#dataset"
+    return reader().names.dataset
 
 
 # --- VoID -------------------------------------------------------------------------------------------------

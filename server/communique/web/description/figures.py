@@ -58,7 +58,7 @@ def text(said: Statements, node: ox.NamedNode, *predicates: ox.NamedNode) -> str
 
 def page(said: Statements, look: Reader) -> dict[str, object]:
     """Return what the page shows, from the statements of the document."""
-    dataset, painter = ox.NamedNode(f"{look.names.base}#dataset"), Painter(look)
+    dataset, painter = ox.NamedNode(look.names.dataset), Painter(look)
     parts = said.nodes(dataset, VOID["subset"])
     links = [part for part in parts if _LINKSET in said.types(part)]
     classes = said.nodes(dataset, VOID["classPartition"])

@@ -91,5 +91,6 @@ def of_dataset() -> Markup | None:
     if file is None or not file.is_file():
         return None
     described = sources.triples(file.read_text(encoding="utf-8"), _CATALOG)
-    page, dataset = ox.NamedNode(reader().names.base), ox.NamedNode(f"{reader().names.base}#dataset")
+    names = reader().names
+    page, dataset = ox.NamedNode(names.base), ox.NamedNode(names.dataset)
     return block([ox.Triple(page, PRIMARY_TOPIC, dataset), *described], dataset.value)

@@ -109,7 +109,7 @@ def releases(suffix: str | None = None) -> Response:
     if suffix is not None and asked is None:
         raise NotFound
     rows = _rows()
-    dataset = f"{reader().names.base}#dataset"
+    dataset = reader().names.dataset
 
     def make(form: Form) -> str | bytes:
         if form.suffix == HTML.suffix:

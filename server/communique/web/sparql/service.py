@@ -26,8 +26,8 @@ _RESULT_FORMATS = (
 def describe(served: Served, endpoint: str) -> Iterator[ox.Triple]:
     """Yield the description of the endpoint at a URL; its parts are named by fragments of that URL."""
     service, default = (ox.NamedNode(f"{endpoint}#{part}") for part in ("service", "default"))
-    base = reader().names.base
-    dataset = ox.NamedNode(f"{base}#dataset")  # which VoID and DCAT describe
+    names = reader().names
+    dataset = ox.NamedNode(names.dataset)
 
     def sd(name: str) -> ox.NamedNode:
         return ox.NamedNode(_SD + name)
@@ -42,7 +42,7 @@ def describe(served: Served, endpoint: str) -> Iterator[ox.Triple]:
     yield ox.Triple(service, sd("defaultDataset"), dataset)
     yield ox.Triple(dataset, RDF_TYPE, sd("Dataset"))
     yield ox.Triple(dataset, sd("defaultGraph"), default)
-    yield ox.Triple(dataset, ox.NamedNode(f"{RDFS}seeAlso"), ox.NamedNode(f"{base}void"))
+    yield ox.Triple(dataset, ox.NamedNode(f"{RDFS}seeAlso"), ox.NamedNode(f"{names.base}void"))
     yield ox.Triple(default, RDF_TYPE, sd("Graph"))
     triples = served.manifest.get("counts", {}).get("triples")
     if triples is not None:
