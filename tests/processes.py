@@ -8,6 +8,22 @@ from pathlib import Path
 
 def descendants(process: int) -> list[int]:
     """Return the processes that a process started, and those that these started."""
+    parents = _parents()
+    found, todo = [], [process]
+    while todo:
+        children = parents.get(todo.pop(), [])
+        found += children
+        todo += children
+    return found
+
+
+def offspring(process: int) -> list[int]:
+    """Return the processes that a process itself started."""
+    return _parents().get(process, [])
+
+
+def _parents() -> dict[int, list[int]]:
+    """Return the processes of this machine by the one that started them."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -16,12 +32,7 @@ def descendants(process: int) -> list[int]:
             except OSError:
                 continue  # it ended while we looked
             parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found, todo = [], [process]
-    while todo:
-        children = parents.get(todo.pop(), [])
-        found += children
-        todo += children
-    return found
+    return parents
 
 
 def alive(process: int) -> bool:
@@ -50,5 +61,20 @@ def wait_for(happens: Callable[[], bool], within: float) -> bool:
 
 def use_of_cpu(process: int) -> float:
     """Return how many seconds of processor time a process has used."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0  # it ended while we looked
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(processes: Iterable[int]) -> int:
+    """Return the bytes of memory that processes take, what they share counted once."""
+    total = 0
+    for process in processes:
+        try:
+            text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
+        except OSError:
+            continue  # it ended while we looked
+        total += sum(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:"))
+    return total

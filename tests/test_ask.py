@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from communique.config import Settings
 from communique.errors import MachineError, QueryError, UsageError
 from communique.query.faults import QueryRefused, QuerySyntaxError
 from processes import all_gone, descendants, use_of_cpu, wait_for
+from remote_support import http, serve_lies
 from support import BuiltRelease, Server, clean_environ
 
 STATE = "<https://w3id.org/communique/id/state/kz>"
@@ -152,31 +152,11 @@ def test_what_an_endpoint_refuses_is_told_in_its_words(server: Server, settings:
 
 
 @pytest.fixture
-def reply(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[bytes]]]:
+def reply() -> Iterator[tuple[str, list[bytes]]]:
     """Serve whatever bytes the test puts in the list, once each; yield the address too."""
     replies: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def answer() -> None:
-            while True:
-                try:
-                    connection, _ = listening.accept()
-                except OSError:
-                    return
-                with connection:
-                    connection.recv(10_000)
-                    connection.sendall(replies.pop())
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/sparql", replies
-        listening.shutdown(socket.SHUT_RDWR)
-        thread.join()
-
-
-def http(status: str, media_type: str, body: bytes, length: int | None = None) -> bytes:
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length or len(body)}\r\n\r\n"
-    return head.encode() + body
+    with serve_lies(lambda _: [replies.pop()]) as liar:
+        yield liar.url, replies
 
 
 @pytest.mark.parametrize(

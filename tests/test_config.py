@@ -66,7 +66,7 @@ def test_a_base_that_no_iri_can_start_with_is_refused(base: str) -> None:
         ("query_deadline = nan", "The setting query_deadline is nan: it must be more than 0"),
         ("query_deadline = inf", "The setting query_deadline is inf"),
         ("query_memory = 0", "The setting query_memory is 0: it must be more than 0"),
-        ("[query]", "there is no setting “query”; there are base_iri, "),
+        ("[query]", "there is no setting “query”; there are access_log, base_iri, "),
         ("home = maybe", r"communique\.toml: Invalid value \(at line 1, column 8\)"),
     ],
 )

@@ -22,6 +22,13 @@ COMUNICA = (
     "text/turtle;q=0.6,application/rdf+xml;q=0.5,application/json;q=0.45,text/n3;q=0.35,application/xml;q=0.3,"
     "image/svg+xml;q=0.3,text/xml;q=0.3,text/html;q=0.2,application/xhtml+xml;q=0.18"
 )
+EASYRDF = (
+    "application/x-httpd-php-source,application/json,application/ld+json,application/n-triples,text/json;q=0.9,"
+    "application/rdf+json;q=0.9,text/plain;q=0.9,text/ntriples;q=0.9,application/ntriples;q=0.9,"
+    "application/x-ntriples;q=0.9,text/turtle;q=0.8,application/rdf+xml;q=0.8,application/turtle;q=0.7,"
+    "application/x-turtle;q=0.7,text/xml;q=0.5,application/xml;q=0.5,text/html;q=0.4,application/xhtml+xml;q=0.4"
+)
+"""What EasyRDF makes of its table of formats; in application/json it expects RDF/JSON."""
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 
 
@@ -75,6 +82,8 @@ def test_no_readable_wish_gets_our_own_first_choice(accept: str | None) -> None:
         ("rdflib, Turtle", "text/turtle, application/x-turtle, */*;q=0.1", "text/turtle"),
         ("rdflib, JSON-LD", "application/ld+json, application/json;q=0.9, */*;q=0.1", "application/ld+json"),
         ("Comunica", COMUNICA, "application/n-quads"),
+        ("EasyRDF", EASYRDF, "application/ld+json"),
+        ("axios", "application/json, text/plain, */*", "application/json"),
     ],
 )
 def test_real_clients(client: str, accept: str, expected: str) -> None:

@@ -47,7 +47,9 @@ def test_every_setting_is_explained_with_its_default(settings: Settings) -> None
     assert set(rows) == set(Settings.__dataclass_fields__)
     for name, default in rows.items():
         value = getattr(Settings(), name)
-        if isinstance(value, int | float):
+        if isinstance(value, bool):
+            assert default == ("yes" if value else "no"), name
+        elif isinstance(value, int | float):
             assert float(default.replace(" ", "")) == value, name
 
 

@@ -72,7 +72,7 @@ def test_a_server_that_is_killed_leaves_no_process_behind(busy: Server) -> None:
 
 
 def test_a_web_process_that_dies_is_replaced(built: BuiltRelease) -> None:
-    running = start(home=built.settings.home)
+    running = start("--workers", "1", home=built.settings.home)
     try:
         get(running, "ASK {}")
         processes = descendants(running.process.pid)

@@ -1,80 +1,42 @@
 """The endpoint as clients meet it: a running server, real requests."""
 
+import gzip
+import http
 import http.client
-import json
-import os
 import re
 import shutil
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 from xml.dom import minidom
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph, Namespace, Node, URIRef
-from rdflib.collection import Collection
+from rdflib import Graph
 from rdflib.query import ResultRow
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from communique.web.sparql import MAX_BODY
+from asking import Reply
+from communique.web.sparql.limits import MAX_BODY
 from communique.web.sparql.page import ROWS
+from sparql_support import BASE, BROWSER, COUNT, DIRECT, FORM, HEAVY, ask, send
 from support import BuiltRelease, Server, start, stop
+from web_support import PARSERS
 
-BASE = "https://w3id.org/communique/"
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-FORM = "application/x-www-form-urlencoded"
-COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 STATE = f"<{BASE}id/state/kz>"
-HEAVY = "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) < 3) }"
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def media_type(self) -> str:
-        return self.headers.get_content_type()
-
-    @property
-    def json(self) -> dict[str, object]:
-        found = json.loads(self.body)
-        assert isinstance(found, dict)
-        return found
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-def send(server: Server, method: str, target: str, body: bytes | None = None, /, **headers: str) -> Reply:
-    """Send one request as it stands and read the whole reply; ``_`` in the name of a header is ``-``."""
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
-    try:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, target, body, named)
-        response = connection.getresponse()
-        return Reply(response.status, response.headers, response.read())
-    finally:
-        connection.close()
-
-
-def ask(server: Server, query: str, accept: str | None = None, method: str = "GET", **more: str) -> Reply:
-    headers = {} if accept is None else {"Accept": accept}
-    return send(server, method, f"/sparql?{urlencode({'query': query, **more})}", None, **headers)
 
 
 @pytest.fixture(scope="module")
 def hasty(built: BuiltRelease) -> Iterator[Server]:
     """A server that stops queries after half a second and gives short answers only."""
-    limits = {"COMMUNIQUE_QUERY_DEADLINE": "0.5", "COMMUNIQUE_QUERY_MAX_BYTES": "20000"}
+    limits = {
+        "COMMUNIQUE_QUERY_DEADLINE": "0.5",
+        "COMMUNIQUE_QUERY_MAX_BYTES": "20000",
+        "COMMUNIQUE_QUERY_PER_CLIENT": "4",
+        "COMMUNIQUE_QUERY_LINE_PER_CLIENT": "4",
+    }
     running = start(home=built.settings.home, environ=limits)
     yield running
     stop(running)
@@ -94,7 +56,7 @@ def test_three_ways_to_ask_give_one_answer(server: Server) -> None:
     ]
     assert {(answer.status, answer.body) for answer in answers} == {(200, answers[0].body)}
     bindings = answers[0].json["results"]
-    assert int(bindings["bindings"][0]["n"]["value"]) > 1000  # type: ignore[index]  # JSON results
+    assert int(bindings["bindings"][0]["n"]["value"]) > 1000
 
 
 def test_head_is_get_without_its_body(server: Server) -> None:
@@ -144,9 +106,12 @@ def test_a_parameter_is_decoded_once_and_as_utf_8(server: Server) -> None:
         ("POST", "/sparql", b"update=CLEAR%20ALL", FORM, 403, "read-only"),
         ("POST", "/sparql", b"CLEAR ALL", "application/sparql-update", 403, "read-only"),
         ("GET", "/sparql?query=CLEAR%20ALL", None, None, 400, "CLEAR is an update"),
-        ("GET", "/sparql?query=ASK%20%7BSERVICE%3Chttp://x.org/%3E%7B%7D%7D", None, None, 400, "SERVICE"),
+        ("GET", "/sparql?query=ASK%20%7BSERVICE%3Chttp://x.org/%3E%7B%7D%7D", None, None, 403, "SERVICE"),
+        ("GET", "/sparql?query=ASK%20%7B%7D&named-graph-uri=a%20b:", None, None, 400, "named-graph-uri"),
+        ("POST", "/sparql", b"query=ASK%20%7B%FF%7D", FORM, 400, "not UTF-8"),
+        ("POST", "/sparql", b"query=ASK%20%7B%7D", f"{FORM}; charset=latin1", 415, "UTF-8"),
         ("GET", "/sparql?query=ASK%20%7B%7D&format=pdf", None, None, 400, "json, xml, csv, tsv"),
-        ("GET", "/sparql?query=ASK%20%7B%7D&format=json&format=csv", None, None, 400, "more than once"),
+        ("GET", "/sparql?query=ASK%20%7B%7D&format=json&format=csv", None, None, 400, "more than one"),
         ("GET", "/sparql?query=ASK%20%7B%7D&default-graph-uri=here", None, None, 400, "default-graph-uri"),
         ("PUT", "/sparql", b"ASK {}", "application/sparql-query", 405, "method"),
         ("DELETE", "/sparql", None, None, 405, "method"),
@@ -168,8 +133,123 @@ def test_what_cannot_be_asked(
     assert reply.json["status"] == status
     assert words in str(reply.json["detail"])
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert reply.headers["Access-Control-Allow-Credentials"] is None
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "Accept" in reply.headers["Vary"]
+    assert reply.json["title"] == http.HTTPStatus(status).phrase  # RFC 9457 §4.2.1, for about:blank
+    if status == 415:
+        assert reply.headers["Accept"] == f"{FORM}, {DIRECT}"
     if status == 405:
         assert set(re.split(r",\s*", reply.headers["Allow"])) == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+def test_a_compressed_query_is_415_with_what_may_be_sent(server: Server) -> None:
+    body = gzip.compress(b"ASK {}")
+    reply = send(server, "POST", "/sparql", body, Content_Type=DIRECT, Content_Encoding="gzip")
+    assert (reply.status, reply.headers["Accept-Encoding"]) == (415, "identity")
+    assert ask(server, "ASK {}").status == 200
+
+
+def test_a_failure_takes_the_form_that_is_asked_for(server: Server) -> None:
+    query = "SELECT * {\n ?s ?p }"
+    for accept, media_type in (
+        ("application/sparql-results+json", "application/problem+json"),
+        ("text/csv, application/problem+json, text/plain;q=0.5", "application/problem+json"),
+        ("application/json", "application/json"),
+        ("text/csv, text/plain", "text/plain"),
+        ("text/plain;q=0.9, application/json;q=0.1", "text/plain"),
+        (BROWSER, "text/html"),
+    ):
+        reply = ask(server, query, accept)
+        assert (reply.status, reply.media_type) == (400, media_type)
+        assert "Line 2, column 8: “}” cannot stand here." in reply.text
+        assert "Accept" in reply.headers["Vary"]
+        assert reply.headers["Access-Control-Allow-Origin"] == "*"
+        head = ask(server, query, accept, "HEAD")
+        assert (head.status, head.body) == (400, b"")
+        assert head.headers["Content-Length"] == reply.headers["Content-Length"]
+
+
+def test_one_question_may_come_in_the_address_and_the_body_of_a_form(server: Server) -> None:
+    target = f"/sparql?{urlencode({'default-graph-uri': f'{BASE}graph/background'})}"
+    body = urlencode({"query": COUNT}).encode()
+    reply = send(server, "POST", target, body, Content_Type=FORM, Accept="text/csv")
+    alone = ask(server, COUNT, "text/csv", **{"default-graph-uri": f"{BASE}graph/background"})
+    assert (reply.status, reply.body) == (200, alone.body)
+
+
+# --- the dataset ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sizes(server: Server) -> dict[str, int]:
+    """How many triples there are in some graphs of the release."""
+    counted = "SELECT (COUNT(*) AS ?n) { GRAPH <%s> { ?s ?p ?o } }"
+    names = ("background", "provenance", "inferred")
+    return {
+        name: int(ask(server, counted % f"{BASE}graph/{name}", "text/csv").text.split()[1]) for name in names
+    }
+
+
+def dataset(server: Server, query: str, *parameters: tuple[str, str]) -> int:
+    """Return the count that a query gives over the graphs that parameters name, asked in all three ways."""
+    pairs = [(name, graph if ":" in graph else f"{BASE}graph/{graph}") for name, graph in parameters]
+    form = urlencode([("query", query), *pairs])
+    replies = [
+        send(server, "GET", f"/sparql?{form}", Accept="text/csv"),
+        send(server, "POST", "/sparql", form.encode(), Content_Type=FORM, Accept="text/csv"),
+        send(
+            server,
+            "POST",
+            f"/sparql?{urlencode(pairs)}",
+            query.encode(),
+            Content_Type=DIRECT,
+            Accept="text/csv",
+        ),
+    ]
+    (answer,) = {(reply.status, reply.text) for reply in replies}
+    assert answer[0] == 200, answer
+    return int(answer[1].split()[1])
+
+
+def test_the_graphs_of_the_protocol_make_the_dataset(server: Server, sizes: dict[str, int]) -> None:
+    default, named = "default-graph-uri", "named-graph-uri"
+    everywhere = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    graphs = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    two = sizes["background"] + sizes["provenance"]
+    assert dataset(server, COUNT, (default, "background")) == sizes["background"]
+    assert dataset(server, COUNT, (default, "background"), (default, "background")) == sizes["background"]
+    assert dataset(server, COUNT, (default, "background"), (default, "provenance")) <= two
+    assert dataset(server, everywhere, (default, "background")) == 0
+    assert dataset(server, COUNT, (named, "background")) == 0
+    assert dataset(server, everywhere, (named, "background"), (named, "provenance")) == two
+    assert dataset(server, graphs, (default, "inferred"), (named, "background"), (named, "provenance")) == 2
+    assert dataset(server, COUNT, (default, "inferred"), (named, "background")) == sizes["inferred"]
+    assert dataset(server, COUNT, (default, "http://nowhere.example/")) == 0
+
+
+def test_the_graphs_of_the_protocol_go_before_those_of_the_query(
+    server: Server, sizes: dict[str, int]
+) -> None:
+    from_one = COUNT.replace("{", f"FROM <{BASE}graph/inferred> {{")
+    from_named = COUNT.replace("{", f"FROM NAMED <{BASE}graph/inferred> {{ GRAPH ?g {{") + " }"
+    assert dataset(server, from_one) == dataset(server, from_named) == sizes["inferred"]
+    assert dataset(server, from_one, ("default-graph-uri", "background")) == sizes["background"]
+    assert dataset(server, from_one, ("named-graph-uri", "background")) == 0
+    assert dataset(server, from_named, ("named-graph-uri", "background")) == sizes["background"]
+    assert dataset(server, from_named, ("default-graph-uri", "background")) == 0
+
+
+def test_a_triple_that_two_graphs_hold_counts_once(server: Server) -> None:
+    twice = (
+        "SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(STR(?g) < STR(?h)) } LIMIT 1"
+    )
+    pair = twice.replace("?s ?p ?o {", "?g ?h {", 1)
+    found = ask(server, pair).json["results"]["bindings"][0]
+    one, other = found["g"]["value"], found["h"]["value"]
+    graphs = [("default-graph-uri", one), ("default-graph-uri", other)]
+    apart = sum(dataset(server, COUNT, graph) for graph in graphs)
+    assert dataset(server, COUNT, *graphs) < apart
 
 
 def test_a_long_query_goes_by_post(server: Server) -> None:
@@ -219,6 +299,14 @@ def test_a_body_without_a_length_is_never_cut_short(server: Server) -> None:
         (f"DESCRIBE {STATE}", "application/rdf+xml;q=0.9, text/html;q=0.1", "application/rdf+xml"),
         (f"DESCRIBE {STATE}", "application/ld+json", "application/ld+json"),
         (f"CONSTRUCT WHERE {{ {STATE} ?p ?o }}", "application/turtle,text/turtle", "text/turtle"),
+        (f"DESCRIBE {STATE}", "application/trig", "application/trig"),
+        (f"DESCRIBE {STATE}", "application/n-quads, application/json;q=0.1", "application/n-quads"),
+        (f"DESCRIBE {STATE}", "text/*", "text/turtle"),
+        (f"DESCRIBE {STATE}", "application/*;q=0.3, application/ld+json;q=0", "application/n-triples"),
+        (COUNT, "text/*", "text/csv"),
+        (COUNT, "application/*, application/sparql-results+json;q=0", "application/sparql-results+xml"),
+        (COUNT, "image/png, */*;q=0.001", "application/sparql-results+json"),
+        ("ASK {}", "text/csv;q=0.2, text/tab-separated-values;q=0.3", "text/tab-separated-values"),
         (COUNT, BROWSER, "text/html"),
         (f"DESCRIBE {STATE}", BROWSER, "text/html"),
     ],
@@ -234,7 +322,7 @@ def test_a_form_there_is_not_is_406_with_what_there_is(server: Server) -> None:
     reply = ask(server, COUNT, "text/turtle")
     assert (reply.status, "Accept" in reply.headers["Vary"]) == (406, True)
     assert "application/sparql-results+json" in str(reply.json["detail"])
-    for _, address in reply.json["links"]:  # type: ignore[attr-defined]  # a list of pairs
+    for _, address in reply.json["links"]:
         assert send(server, "GET", address).status == 200
 
 
@@ -246,9 +334,11 @@ def test_a_plain_link_names_its_form(server: Server) -> None:
 def test_every_form_of_a_graph_says_the_same(server: Server) -> None:
     query = f"CONSTRUCT WHERE {{ {STATE} ?p ?o }}"
     found = set()
-    for form in (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD):
+    for form in PARSERS.values():
         reply = ask(server, query, form.media_type.partition(";")[0])
-        found.add(frozenset(str(quad.triple) for quad in ox.parse(reply.body, format=form)))
+        quads = list(ox.parse(reply.body, format=form))
+        assert all(isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
+        found.add(frozenset(str(quad.triple) for quad in quads))
     (one,) = found
     assert len(one) > 3
     assert ask(server, query, "text/turtle").text.startswith("@prefix dip: ")
@@ -269,6 +359,15 @@ def test_an_answer_is_not_sent_twice(server: Server) -> None:
     assert (again.status, again.body, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     assert "Accept" in again.headers["Vary"]
     assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_any_answer_will_do_for_a_client_that_says_so(server: Server) -> None:
+    for method in ("GET", "HEAD"):
+        target = f"/sparql?{urlencode({'query': COUNT})}"
+        reply = send(server, method, target, If_None_Match="*")
+        assert (reply.status, reply.body) == (304, b"")
+        # A condition is about an answer that there would be (RFC 9110 §13.2.1).
+        assert send(server, method, "/sparql?query=ASK%20%7B", If_None_Match="*").status == 400
 
 
 def test_the_tag_tells_query_form_and_dataset_apart(server: Server) -> None:
@@ -321,7 +420,7 @@ def test_a_query_over_its_deadline_is_504_and_others_are_answered_meanwhile(hast
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_more_queries_than_can_wait_are_503_and_pages_are_still_served(hasty: Server) -> None:
+def test_more_queries_than_one_client_may_ask_are_429_and_pages_are_still_served(hasty: Server) -> None:
     ended: list[Reply] = []
     crowd = [threading.Thread(target=lambda: ended.append(ask(hasty, HEAVY))) for _ in range(14)]
     for one in crowd:
@@ -332,7 +431,7 @@ def test_more_queries_than_can_wait_are_503_and_pages_are_still_served(hasty: Se
         one.join()
     assert page.status == 200
     statuses = {reply.status for reply in ended}
-    assert statuses == {503, 504}
+    assert statuses == {429, 504}
     assert all(int(reply.headers["Retry-After"]) >= 1 for reply in ended)
 
 
@@ -445,30 +544,6 @@ def test_a_browser_gets_its_query_back_with_what_is_wrong(server: Server, hasty:
         assert said in words(document.documentElement)
 
 
-# --- the service description ---------------------------------------------------------------------------
-
-
-def test_the_endpoint_describes_itself(server: Server) -> None:
-    sd = Namespace("http://www.w3.org/ns/sparql-service-description#")
-    for accept in (None, "*/*", "text/turtle", "application/n-triples"):
-        reply = send(server, "GET", "/sparql", None, **({"Accept": accept} if accept else {}))
-        assert (reply.status, "Accept" in reply.headers["Vary"]) == (200, True)
-        graph = Graph().parse(data=reply.text, format=reply.media_type)
-        service = graph.value(predicate=sd.endpoint, object=URIRef(f"{server.url}/sparql"))
-        assert (service, None, sd.Service) in graph
-        assert (service, sd.supportedLanguage, sd.SPARQL11Query) in graph
-        assert len(list(graph.objects(service, sd.resultFormat))) == 8
-        counted = next(graph.objects(predicate=URIRef("http://rdfs.org/ns/void#triples")))
-        assert int(str(counted)) == int(ask(server, COUNT, "text/csv").text.split()[1])
-    again = send(server, "GET", "/sparql", Accept="text/turtle", If_None_Match="*")
-    assert again.status == 304
-
-
-def test_without_a_query_results_are_not_to_be_had(server: Server) -> None:
-    reply = send(server, "GET", "/sparql", Accept="application/sparql-results+json")
-    assert (reply.status, reply.json["detail"]) == (400, "The parameter query is missing.")
-
-
 # --- other people's clients ----------------------------------------------------------------------------
 
 
@@ -509,97 +584,3 @@ def test_curl(server: Server) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("n\n")
-
-
-# --- the W3C's own tests -------------------------------------------------------------------------------
-
-CONFORMANCE = os.environ.get("COMMUNIQUE_CONFORMANCE")
-NEEDS_UPDATE = {
-    "update_dataset_default_graph",
-    "update_dataset_default_graphs",
-    "update_dataset_named_graphs",
-    "update_dataset_full",
-    "update_post_form",
-    "update_post_direct",
-    "update_base_uri",
-}
-DATA = "http://kasei.us/2009/09/sparql/data"
-MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
-HT = Namespace("http://www.w3.org/2011/http#")
-CNT = Namespace("http://www.w3.org/2011/content#")
-
-
-def protocol_tests() -> list[tuple[str, Graph, Node]]:
-    """Return the name and action of every protocol test."""
-    if CONFORMANCE is None:
-        return []
-    manifest = Path(CONFORMANCE) / "w3c-sparql11" / "protocol" / "manifest.ttl"
-    graph = Graph().parse(manifest)
-    (entries,) = graph.objects(predicate=MF.entries)
-    return [
-        (str(entry).rpartition("#")[2], graph, graph.value(entry, MF.action) or entry)
-        for entry in Collection(graph, entries)
-    ]
-
-
-@pytest.fixture(scope="module")
-def w3c(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = Path(str(CONFORMANCE)) / "w3c-sparql11" / "protocol"
-    data = [part for name in "123" for part in ("--data", f"{folder}/data{name}.nt={DATA}/data{name}.rdf")]
-    running = start(*data, home=tmp_path_factory.mktemp("none"))
-    yield running
-    stop(running)
-
-
-def test_the_protocol_tests_are_there() -> None:
-    if CONFORMANCE is None:
-        pytest.skip("COMMUNIQUE_CONFORMANCE names no folder with the W3C tests")
-    names = {name for name, _, _ in protocol_tests()}
-    assert len(names) == 34
-    assert names > NEEDS_UPDATE
-
-
-@pytest.mark.parametrize(
-    ("name", "graph", "action"),
-    [
-        pytest.param(
-            *case,
-            id=case[0],
-            marks=[pytest.mark.skip(reason="not applicable: read-only")] if case[0] in NEEDS_UPDATE else [],
-        )
-        for case in protocol_tests()
-    ],
-)
-def test_w3c_protocol(w3c: Server, name: str, graph: Graph, action: Node) -> None:
-    requests = Collection(graph, graph.value(action, HT.requests) or action)
-    assert len(requests) > 0
-    for request in requests:
-        headers = {}
-        if listed := graph.value(request, HT.headers):
-            for header in Collection(graph, listed):
-                field = str(graph.value(header, HT.fieldName))
-                headers[field] = str(graph.value(header, HT.fieldValue))
-        body = None
-        if content := graph.value(request, HT.body):
-            encoding = str(graph.value(content, CNT.characterEncoding))
-            body = str(graph.value(content, CNT.chars)).encode(encoding)
-        reply = send(
-            w3c,
-            str(graph.value(request, HT.methodName)),
-            str(graph.value(request, HT.absolutePath)),
-            body,
-            **headers,
-        )
-        expected = graph.value(request, HT.resp)
-        statuses = {str(status)[-3] for status in graph.objects(expected, MF.expectedStatus)}
-        assert str(reply.status)[0] in statuses, reply.body
-        boolean = graph.value(expected, MF.expectedBoolean)
-        if boolean is not None:
-            assert reply.json["boolean"] == boolean.toPython(), name  # type: ignore[attr-defined]  # a literal
-        expects = str(graph.value(expected, MF.expectedFormat) or "")
-        if expects == "boolean":
-            assert "boolean" in reply.json
-        elif expects == "tabular":
-            assert "bindings" in str(reply.json["results"])
-        elif expects == "RDF":
-            Graph().parse(data=reply.text, format=reply.media_type)

@@ -316,9 +316,9 @@ def test_what_cannot_be_had_is_said(client: FlaskClient) -> None:
         assert client.get(path).status_code == 404, path
 
 
-def test_a_named_graph_leads_to_its_description(client: FlaskClient) -> None:
+def test_a_named_graph_leads_people_to_its_description(client: FlaskClient) -> None:
     for name in ("provenance", "concepts", "background", "inferred", "ontology"):
-        see = client.get(f"/graph/{name}")
+        see = client.get(f"/graph/{name}", headers={"Accept": "text/html"})
         assert (see.status_code, see.location) == (303, f"/void#{name}")
         assert name in by_id(page(client, "/void"))
 

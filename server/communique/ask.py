@@ -3,12 +3,12 @@
 import ast
 import http.client
 import io
-import json
 import math
 import re
 import sys
 import urllib.error
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,8 +25,9 @@ from communique.query import guard
 from communique.query.evaluate import write_graph, write_results
 from communique.query.forms import ResultForm, forms, named
 from communique.query.guard import Kind
-from communique.query.pool import Pool
+from communique.query.pool import Limits, Pool
 from communique.query.protocol import QueryRequest
+from communique.store.endpoint import quote
 
 TABLE = "table"
 """The format for people; a graph is Turtle then."""
@@ -37,7 +38,6 @@ _ACCEPT = {
     "graph": "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8",
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_QUOTE_LENGTH = 500
 
 
 def read_query(value: str) -> str:
@@ -66,8 +66,9 @@ def ask_store(store_path: Path, query: str, form: str | None, settings: Settings
     kind = guard.check(query).kind
     written = _written(form, kind)
     # A process of its own can be interrupted, which Oxigraph in this one could not.
-    with Pool(1, math.inf, sys.maxsize, settings.query_memory, prefixes=prefixes(settings)) as pool:
-        body = pool.run(QueryRequest(store_path, query, written.name, base_iri=settings.base_iri)).body
+    limits = Limits(1, math.inf, sys.maxsize, settings.query_memory)
+    with Pool(limits, prefixes(settings)) as pool:
+        body = pool.run(QueryRequest(store_path, query, written.name, base_iri=settings.base_iri)).whole()
     return _for_people(body, settings) if _is_table(form, kind) else body.decode()
 
 
@@ -155,9 +156,11 @@ def _fetch(endpoint: str, query: str, kind: Kind) -> tuple[str, bytes]:
         refused = isinstance(fault, QueryBadFormed)
         kind_of_fault = QueryError if refused else MachineError
         said = "does not accept the query" if refused else "failed"
-        raise kind_of_fault(f"{endpoint} {said}: {_quote(_body_of(fault))}") from None
+        raise kind_of_fault(f"{endpoint} {said}: {_quoted(_body_of(fault))}") from None
     except urllib.error.HTTPError as fault:
-        raise MachineError(f"{endpoint} answered {fault.code}: {_quote(fault.read())}") from None
+        if fault.code == HTTPStatus.FORBIDDEN:
+            raise QueryError(f"{endpoint} does not accept the query: {_quoted(fault.read())}") from None
+        raise MachineError(f"{endpoint} answered {fault.code}: {_quoted(fault.read())}") from None
     except TimeoutError:
         raise MachineError(f"{endpoint} has been silent for {_ENDPOINT_SECONDS} seconds.") from None
     except (OSError, http.client.HTTPException) as fault:
@@ -171,17 +174,8 @@ def _body_of(fault: SPARQLWrapperException) -> bytes:
     return bytes(ast.literal_eval(text)) if text.startswith(("b'", 'b"')) else text.encode()
 
 
-def _quote(body: bytes) -> str:
-    """Return what an endpoint said, in one sentence: the detail of a problem (RFC 9457), or its text."""
-    text = body.decode("utf-8", "replace")
-    try:
-        said = json.loads(text)
-    except ValueError:
-        said = None
-    if isinstance(said, dict) and isinstance(said.get("detail"), str):
-        text = said["detail"]
-    text = " ".join(_CONTROL.sub(" ", text).split())
-    return f"“{text[:_QUOTE_LENGTH]}{'…' if len(text) > _QUOTE_LENGTH else ''}”"
+def _quoted(body: bytes) -> str:
+    return f"“{quote(body.decode('utf-8', 'replace'))}”"
 
 
 def _results(endpoint: str, media_type: str, body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:

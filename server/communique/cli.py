@@ -116,15 +116,18 @@ def build(
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--data", multiple=True, metavar="FILE[=GRAPH]", help="Serve these RDF files alone.")
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int, workers: int, data: tuple[str, ...]) -> None:
-    """Serve the current release, building one from the seeds first when there is none."""
+    """Serve the current release, building one from the seeds first when there is none.
+
+    With the setting store_url a SPARQL endpoint is served in its place.
+    """
     from communique import serving
     from communique.build import build as run
 
-    if not data and release.current(settings.home) is None:
+    if not data and not settings.store_url and release.current(settings.home) is None:
         run(settings, (), strict=False, watch=progress)
     serving.serve(settings, host, port, workers, data)
 

@@ -15,7 +15,8 @@
     │                                 its kinds are in communique.query.faults
     └── MachineError         exit 3   a port, a folder, a disk, a network
         ├── QueryBusy                 no process is free for a query (communique.query.faults)
-        └── QueryTimeout              a query that was stopped at its deadline
+        ├── QueryTimeout              a query that was stopped at its deadline
+        └── StoreError                a remote store that cannot be reached, or answers with nonsense
 
 A message is one sentence (or one line a fault) that names the file, line, quote or parameter concerned.
 :mod:`communique.cli` turns these into exit codes and :mod:`communique.web.failures` into HTTP answers;
@@ -79,3 +80,7 @@ class MachineError(CommuniqueError):
 
 class QueryTimeout(MachineError):
     """A query was stopped at its deadline."""
+
+
+class StoreError(MachineError):
+    """The remote store cannot be reached, fails, or answers with what is no answer."""

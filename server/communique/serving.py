@@ -7,6 +7,7 @@ they are needed. None outlives the process it belongs to (:mod:`communique.lifel
 import errno
 import http.client
 import os
+import resource
 import socket
 import tempfile
 import threading
@@ -21,20 +22,28 @@ import click
 import pyoxigraph as ox
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from communique import config, lifeline
+from communique import config, lifeline, stalled
 from communique.config import Settings
 from communique.errors import DataError, MachineError, UsageError
 from communique.served import Holder, Served
-from communique.web import create_app
-from communique.web.sparql import WAITING
+from communique.web import access, create_app, metrics, receiving
 
 _PARENT = "COMMUNIQUE_SERVER_PROCESS"
 _DATA = "COMMUNIQUE_SERVER_DATA"
-_PAGE_THREADS = 8
-"""Threads of a web process that stay for pages when every query process is busy and its line is full."""
+_FOLDER = "COMMUNIQUE_SERVER_FOLDER"
+_WORKERS = "COMMUNIQUE_SERVER_WORKERS"
+_PAGE_THREADS = 16
+"""Threads of a web process for all that waits for nobody; one that has nothing to do for a while ends."""
+_CONNECTIONS = 4096
+"""How many connections a web process has at most; a slow client costs little while it is only connected."""
+_HEAD_MILLISECONDS = 10_000
+"""How long the head of a request may take, and how long a connection may rest between two requests."""
+_QUIET_SECONDS = 20
+"""How long nothing may move on a connection, beyond what a query may wait and take."""
 _GRACE_SECONDS = 1
 """How long a web process may take to end before it is killed."""
 
@@ -47,12 +56,20 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
     Raises: :class:`MachineError` when the address cannot be had; see :func:`load` for *data*.
     """
     address, port = reserve(host, port)
+    if settings.access_log:
+        access.Log(settings.access_log).close()  # what is wrong with it is said before anything starts
     with ExitStack() as stack:
-        os.environ.update(_environment(settings), **{_PARENT: str(os.getpid())})
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="communique-")))
+        os.environ.update(
+            _environment(settings),
+            **{_PARENT: str(os.getpid()), _FOLDER: str(folder), _WORKERS: str(workers)},
+        )
+        metrics.share(folder)
         if data:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="communique-")))
-            load(data, folder, settings)
-            os.environ[_DATA] = str(folder)
+            store = folder / "data"
+            store.mkdir()
+            load(data, store, settings)
+            os.environ[_DATA] = str(store)
         server = Granian(
             f"{__name__}:{application.__name__}",
             factory=True,
@@ -60,7 +77,10 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=settings.query_workers + WAITING + _PAGE_THREADS,
+            blocking_threads=_threads(settings),
+            backpressure=_open_files(2 * _CONNECTIONS) // 2,
+            http=HTTPModes.http1,  # of the other protocols the server does not limit how long a head may take
+            http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
             respawn_failed_workers=True,
             workers_kill_timeout=_GRACE_SECONDS,
             log_level=LogLevels.error,
@@ -79,6 +99,21 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
             ended.set()
 
 
+def _threads(settings: Settings) -> int:
+    """Return how many threads a web process needs, so that whoever waits leaves some to those who do not."""
+    waiting = settings.query_workers + settings.query_line + settings.downloads + receiving.IN_ALL
+    return waiting + _PAGE_THREADS
+
+
+def _open_files(wanted: int) -> int:
+    """Return how many files and connections a process may have open, after asking for enough."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return min(soft, wanted)
+
+
 def application() -> Flask:
     """Return the application of one web process, from the environment its parent prepared.
 
@@ -88,8 +123,11 @@ def application() -> Flask:
     if parent:
         lifeline.end_with(int(parent))
     settings = config.load()
+    stalled.watch(_QUIET_SECONDS + 2 * settings.query_deadline + settings.service_deadline)
     data = os.environ.get(_DATA)
-    return create_app(settings, DataHolder(settings, Path(data)) if data else None)
+    holder = DataHolder(settings, Path(data)) if data else None
+    folder = os.environ.get(_FOLDER)
+    return create_app(settings, holder, Path(folder) if folder else None, int(os.environ.get(_WORKERS, "1")))
 
 
 def _environment(settings: Settings) -> dict[str, str]:

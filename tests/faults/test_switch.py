@@ -27,6 +27,11 @@ RELEASES = 10
 CLIENTS = 4 if THOROUGH else 2
 PAUSE = 0.0 if THOROUGH else 0.01
 """How many seconds a client rests between two requests, which the builds need more."""
+SLOWLY = {
+    "COMMUNIQUE_QUERY_DEADLINE": "600",
+    "COMMUNIQUE_QUERY_WORKERS": "1",
+    "COMMUNIQUE_STORE_MEMORY": "0",
+}
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 ROWS = f'SELECT ?l {{ ?s {LABEL} ?l FILTER(CONTAINS(?l, "edition-")) }}'
 GRAPH = f'CONSTRUCT {{ ?s {LABEL} ?l }} {{ ?s {LABEL} ?l FILTER(CONTAINS(?l, "edition-")) }}'
@@ -132,7 +137,7 @@ def releases_open(server: Server) -> set[str]:
 def answers_queries(server: Server) -> bool:
     """Tell whether a query process runs: the first query starts it."""
     commands = (Path(f"/proc/{process}/cmdline") for process in descendants(server.process.pid))
-    return any(b"communique.query.worker" in command.read_bytes() for command in commands)
+    return any(b"communique.query.keeper" in command.read_bytes() for command in commands)
 
 
 def memory(server: Server) -> int:
@@ -188,7 +193,7 @@ def test_no_request_fails_or_is_mixed_while_ten_releases_are_published(
 def test_a_query_begun_on_one_release_ends_on_it(home: Path, editions: Editions) -> None:
     """It is still running when another release is current and the first should go."""
     environ = editions.environ(COMMUNIQUE_KEEP_RELEASES="1")
-    running = start(home=home, environ={"COMMUNIQUE_QUERY_DEADLINE": "600", "COMMUNIQUE_QUERY_WORKERS": "1"})
+    running = start(home=home, environ=SLOWLY)
     slow = (
         f"SELECT (SAMPLE(?l) AS ?one) (COUNT(*) AS ?n) {{ ?s {LABEL} ?l . ?a {LABEL} ?b . ?c {LABEL} ?d"
         " FILTER(CONTAINS(?l, 'edition-') && STRLEN(CONCAT(?b, ?d)) > 3) }"

@@ -4,6 +4,7 @@ The operating system sees to both, whatever the query engine tries. Nothing here
 """
 
 import ctypes
+import os
 import platform
 import resource
 import socket
@@ -25,19 +26,32 @@ _ALLOW = 0x7FFF0000
 _DENY = 0x00050000 | 13  # the call fails with EACCES
 
 
-def cut_network() -> None:
+def cut_network(spare: int = 0) -> None:
     """Take the network away from every thread of this process, for good.
 
-    Linux: a seccomp filter. Elsewhere no new file can be opened either, so the store must be open by then.
-    Raises: :class:`MachineError` when a socket can still be had afterwards.
+    Linux: a seccomp filter. Elsewhere no new file can be opened either, so the store must be open by then;
+    but for *spare* ones, such as a connection that is taken before, and closed after, what must not connect.
+    Raises: :class:`MachineError` when a socket can still be had while the spare ones are taken.
     """
     if not _filter_sockets():
-        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # what is open stays open
+        _keep_files(spare)
+    taken = [os.dup(0) for _ in range(spare)]
     try:
         socket.socket().close()
     except OSError:
         return
+    finally:
+        for handle in taken:
+            os.close(handle)
     raise MachineError("Queries are not evaluated: the network could not be taken away from their process.")
+
+
+def _keep_files(spare: int) -> None:
+    """Let this process have the files that it has open, and so many *spare* ones."""
+    free = [os.dup(0) for _ in range(spare + 1)]  # the lowest numbers that are free, in order
+    for handle in free:
+        os.close(handle)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free[-1], free[-1]))
 
 
 def _filter_sockets() -> bool:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from communique.query.faults import QueryRefused, QuerySyntaxError
+from communique.query.faults import QueryRefused, QuerySyntaxError, ServiceRefused
 from communique.query.lexer import Token, resolve_codepoints, tokens
 
 Kind = Literal["boolean", "bindings", "graph"]
@@ -35,21 +35,24 @@ class Query:
     named_graphs: tuple[str, ...]
     """The graphs after FROM NAMED, as written."""
     volatile: bool
-    """Whether it may answer differently each time over the same data: NOW(), RAND(), UUID() …"""
+    """Whether it may answer differently each time over the same data: NOW(), RAND(), SERVICE …"""
+    federated: bool
+    """Whether it holds SERVICE."""
 
 
 def check(text: str, *, federation: bool = False) -> Query:
     r"""Return what a query asks for, or refuse it.
 
-    In: the query text; *federation* allows SERVICE (for a query that another endpoint will evaluate).
-    Raises: :class:`QueryRefused` for SERVICE and for updates; :class:`QuerySyntaxError` for a text that
-    cannot be split into tokens or holds no query.
+    In: the query text; *federation* allows SERVICE (for a query that another endpoint will evaluate, or whose
+    SERVICE will be resolved).
+    Raises: :class:`ServiceRefused` for SERVICE, :class:`QueryRefused` for updates;
+    :class:`QuerySyntaxError` for a text that cannot be split into tokens or holds no query.
 
     >>> check("ASK { ?s ?p 'SERVICE' } # SERVICE").kind
     'boolean'
     >>> check(r"SELECT * { \u0053ervice<http://example.org/>{} }")
     Traceback (most recent call last):
-    communique.query.faults.QueryRefused: SERVICE is not allowed here: this endpoint asks no other server.
+    communique.query.faults.ServiceRefused: SERVICE is not allowed here: this endpoint asks no other server.
     """
     plain = resolve_codepoints(text)
     if plain != text:
@@ -58,16 +61,20 @@ def check(text: str, *, federation: bool = False) -> Query:
         with suppress(QuerySyntaxError):  # the text as written, below, is what counts as the syntax
             _refuse(list(tokens(plain)), federation)
     found = list(tokens(text))
-    _refuse(found, federation)
-    return _describe(text, found)
+    return _describe(text, found, _refuse(found, federation))
 
 
-def _refuse(found: Sequence[Token], federation: bool) -> None:
+def _refuse(found: Sequence[Token], federation: bool) -> bool:
+    """Refuse what is never done; return whether there is a SERVICE, which *federation* allows."""
+    federated = False
     for index, token in enumerate(found):
         if token.kind == "word" and not _UPDATES.isdisjoint(token.text.upper().split(".")):
             raise QueryRefused(f"{token.text.upper()} is an update, and this endpoint is read-only.")
-        if not federation and "SERVICE" in token.text.upper() and _may_be_service(found, index):
-            raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server.")
+        if "SERVICE" in token.text.upper() and _may_be_service(found, index):
+            if not federation:
+                raise ServiceRefused("SERVICE is not allowed here: this endpoint asks no other server.")
+            federated = True
+    return federated
 
 
 def _may_be_service(found: Sequence[Token], index: int) -> bool:
@@ -92,7 +99,7 @@ def _may_be_service(found: Sequence[Token], index: int) -> bool:
     return after == "{" and before not in _BEFORE_GRAPH_NAME
 
 
-def _describe(text: str, found: Sequence[Token]) -> Query:
+def _describe(text: str, found: Sequence[Token], federated: bool) -> Query:
     words = [(index, word.text.upper()) for index, word in enumerate(found) if word.kind == "word"]
     start, form = next(((index, word) for index, word in words if word not in _PROLOGUE), (None, ""))
     if start is None or form not in _KINDS:
@@ -111,5 +118,6 @@ def _describe(text: str, found: Sequence[Token]) -> Query:
         prologue=text[: found[start].start],
         graphs=tuple(graphs),
         named_graphs=tuple(named),
-        volatile=any(word in _VOLATILE for _, word in words),
+        volatile=federated or any(word in _VOLATILE for _, word in words),
+        federated=federated,
     )

@@ -1,22 +1,26 @@
-"""What the server and a query process say to each other: one JSON head, then a body of bytes.
+"""What the server and a query process say to each other, over a Unix socket that serves for one query.
 
-A frame is the length of the head (4 bytes) and of the body (8 bytes), big-endian, then both.
+The process says its number (4 bytes) as soon as it takes a query up; the server sends one frame, the query;
+the process answers with one frame. A frame is the length of its head and of its body, big-endian, then the
+head (JSON) and the body. A body that stands in a file is not sent: its open file is (SCM_RIGHTS).
 """
 
 import json
 import os
-import select
+import socket
 import struct
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from communique.query.guard import Kind
 
+NUMBER = struct.Struct(">i")
+"""How the number of a process, or how it ended, is written."""
 _LENGTHS = struct.Struct(">IQ")
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -44,59 +48,114 @@ class Answer:
 
     kind: Kind
     body: bytes = field(repr=False)
+    """The answer, unless it stands in :attr:`file`."""
     cut: bool = False
     """Whether there is more than :attr:`QueryRequest.rows`."""
+    file: IO[bytes] | None = field(default=None, repr=False)
+    """A large answer: an open file without a name, to be read from its beginning and closed."""
+    length: int = 0
+    """The length of the answer in bytes."""
+
+    def whole(self) -> bytes:
+        """Return the answer as bytes, wherever it stands."""
+        if self.file is None:
+            return self.body
+        with self.file as file:
+            return file.read()
 
 
 class Ended(Exception):
     """The other side is gone."""
 
 
-def head(request: QueryRequest, max_bytes: int, prefixes: Mapping[str, str]) -> dict[str, Any]:
-    """Return the head of the frame that hands a query over."""
-    return asdict(request) | {
-        "store_path": str(request.store_path),
-        "max_bytes": max_bytes,
-        "prefixes": dict(prefixes),
-    }
+def head(request: QueryRequest, seconds: float | None) -> dict[str, Any]:
+    """Return the head of the frame that hands a query over; *seconds* is how long it may run."""
+    return vars(request) | {"store_path": str(request.store_path), "seconds": seconds}
 
 
-def write(handle: int, head: Mapping[str, Any], body: bytes = b"") -> None:
-    """Write one frame to a file descriptor.
+def request(said: Mapping[str, Any]) -> QueryRequest:
+    """Return the query that a head hands over."""
+    return QueryRequest(
+        Path(said["store_path"]),
+        said["query"],
+        said["form"],
+        tuple(said["default_graphs"]),
+        tuple(said["named_graphs"]),
+        said["base_iri"],
+        said["rows"],
+    )
+
+
+def frame(head: Mapping[str, Any], body: bytes = b"") -> bytes:
+    """Return the bytes of a frame."""
+    text = json.dumps(head).encode()
+    return _LENGTHS.pack(len(text), len(body)) + text + body
+
+
+def send(connection: socket.socket, data: bytes, file: IO[bytes] | None = None) -> None:
+    """Send bytes, and with the first of them an open file.
 
     Raises: :class:`Ended` when nobody reads.
     """
-    text = json.dumps(head).encode()
     try:
-        for part in (_LENGTHS.pack(len(text), len(body)) + text, body):
-            view = memoryview(part)
-            while view:
-                view = view[os.write(handle, view) :]
-    except BrokenPipeError:
+        sent = 0 if file is None else socket.send_fds(connection, [data], [file.fileno()])
+        connection.sendall(memoryview(data)[sent:])
+    except OSError:
         raise Ended from None
 
 
-def read(handle: int, until: float | None = None) -> tuple[dict[str, Any], bytes]:
-    """Return the head and body of the next frame.
+class Incoming:
+    """What comes in over a connection, read in parts that can be waited for."""
 
-    In: a file descriptor, and the moment of the monotonic clock at which to give up.
-    Raises: :class:`Ended` when nobody writes; TimeoutError at that moment.
-    """
-    head_length, body_length = _LENGTHS.unpack(_read(handle, _LENGTHS.size, until))
-    found: dict[str, Any] = json.loads(_read(handle, head_length, until))
-    return found, _read(handle, body_length, until)
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._buffer = bytearray()
+        self._handles: list[int] = []
 
+    def number(self, until: float | None = None) -> int:
+        """Return the next number; see :meth:`_fill` for what is raised."""
+        self._fill(NUMBER.size, until)
+        return int(NUMBER.unpack(self._take(NUMBER.size))[0])
 
-def _read(handle: int, length: int, until: float | None) -> bytes:
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    parts = []
-    while length:
-        if until is not None and not poll.poll(max(0.0, until - time.monotonic()) * 1000):
-            raise TimeoutError
-        part = os.read(handle, min(length, _CHUNK))
-        if not part:
-            raise Ended
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
+    def frame(self, until: float | None = None) -> tuple[dict[str, Any], bytes]:
+        """Return the head and body of the next frame; see :meth:`_fill` for what is raised."""
+        self._fill(_LENGTHS.size, until)
+        head_length, body_length = _LENGTHS.unpack_from(self._buffer)
+        self._fill(_LENGTHS.size + head_length + body_length, until)
+        self._take(_LENGTHS.size)  # not before: who gave up waiting asks for the same frame again
+        found: dict[str, Any] = json.loads(self._take(head_length))
+        return found, self._take(body_length)
+
+    def file(self) -> IO[bytes] | None:
+        """Return the open file that came with the last frame."""
+        return os.fdopen(self._handles.pop(), "rb") if self._handles else None
+
+    def _take(self, length: int) -> bytes:
+        found = bytes(self._buffer[:length])
+        del self._buffer[:length]
+        return found
+
+    def _fill(self, length: int, until: float | None) -> None:
+        """Wait until there are *length* bytes.
+
+        In: also the moment of the monotonic clock at which to give up; what came until then is kept.
+        Raises: :class:`Ended` when nobody sends any more; TimeoutError at that moment.
+        """
+        while len(self._buffer) < length:
+            self._connection.settimeout(None if until is None else max(until - time.monotonic(), 1e-6))
+            try:
+                part, handles, _, _ = socket.recv_fds(self._connection, _CHUNK, 1)
+            except TimeoutError:
+                raise
+            except OSError:
+                raise Ended from None
+            self._handles += handles
+            if not part:
+                raise Ended
+            self._buffer += part
+
+    def close(self) -> None:
+        """Close the connection, and a file that nobody has asked for."""
+        self._connection.close()
+        while self._handles:
+            os.close(self._handles.pop())

@@ -1,15 +1,17 @@
-"""A query process: ``python -m communique.query.worker STORE PARENT MEMORY``.
+"""A query process: it answers one query at a time from a store that is open, and is replaced when it is worn.
 
-It opens one store, read-only, and answers one query at a time: frames on standard input, frames on standard
-output (:mod:`communique.query.protocol`). It has no network, a bounded memory, and no life beyond its
-parent's. Started by :mod:`communique.query.pool`.
+It has no network, a bounded memory, and no life beyond its parent's, the keeper
+(:mod:`communique.query.keeper`), which has forked it. A query that outstays its deadline ends with its
+process: the alarm is the kernel's, which nothing that evaluates can put off.
 """
 
 import os
-import sys
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
+import signal
+import socket
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -18,53 +20,65 @@ from communique.errors import CommuniqueError
 from communique.query import confine, protocol
 from communique.query.evaluate import evaluate
 from communique.query.faults import QuerySyntaxError, QueryTooLarge
-from communique.query.protocol import QueryRequest
-from communique.release.holding import Hold
+from communique.query.protocol import Ended, Incoming
+from communique.query.spool import Spool
+
+QUERIES = 5000
+"""After so many queries a process ends: what it has written to of the memory it shares is its own by then."""
 
 
-def main(store_path: str, parent: int, memory: int) -> None:
-    """Answer queries until nobody asks any more."""
-    answers = os.dup(1)
-    os.dup2(2, 1)  # whatever prints must not end up in an answer
+def begin(parent: int, memory: int) -> None:
+    """Confine this process, for good.
+
+    In: the number of the parent's process; how much memory may be taken beyond what is taken now, in bytes.
+    Raises: :class:`MachineError` when the network cannot be taken away.
+    """
     lifeline.end_with(parent)
-    try:
-        _hold = Hold(Path(store_path))  # the files of a store are opened as they are needed: they must stay
-        store = ox.Store.read_only(store_path)
-        confine.cut_network()
-    except (OSError, RuntimeError, CommuniqueError) as fault:  # RuntimeError: the store is corrupt
-        protocol.write(answers, {"fault": "MachineError", "message": f"{store_path}: {fault}"})
-        return
+    tempfile.gettempdir()  # found now: later no file can be opened to try where
+    confine.cut_network(spare=1)  # for the connection of a query
     confine.cap_memory(memory)
-    protocol.write(answers, {"ready": True})
-    while True:
-        said, _ = protocol.read(0)
-        protocol.write(answers, {"begun": True})
-        protocol.write(answers, *_reply(store, said, memory))
 
 
-def _reply(store: ox.Store, said: dict[str, Any], memory: int) -> tuple[dict[str, Any], bytes]:
-    """Return the head and body of the frame that answers a request."""
-    request = QueryRequest(
-        Path(said["store_path"]),
-        said["query"],
-        said["form"],
-        tuple(said["default_graphs"]),
-        tuple(said["named_graphs"]),
-        said["base_iri"],
-        said["rows"],
-    )
+def work(
+    store: ox.Store, listening: socket.socket, memory: int, max_bytes: int, prefixes: Mapping[str, str]
+) -> None:
+    """Answer queries until this process is worn.
+
+    In: the open store; the socket on which queries come; the memory that a query may take, and the largest
+    answer, in bytes; the prefixes to write Turtle with.
+    """
+    priority = os.getpriority(os.PRIO_PROCESS, 0)
+    for _ in range(QUERIES):
+        connection, _ = listening.accept()
+        with closing(Incoming(connection)) as incoming:
+            try:
+                protocol.send(connection, protocol.NUMBER.pack(os.getpid()))
+                said, _ = incoming.frame()
+                signal.setitimer(signal.ITIMER_REAL, said["seconds"] or 0)
+                with Spool(max_bytes) as output:
+                    reply, file = _reply(store, said, output, memory, prefixes)
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+                    protocol.send(connection, reply, file)
+            except Ended:  # nobody waits for this answer any more
+                signal.setitimer(signal.ITIMER_REAL, 0)
+        if os.getpriority(os.PRIO_PROCESS, 0) != priority:
+            return  # its last query took long, and its memory is its own
+
+
+def _reply(
+    store: ox.Store, said: Mapping[str, Any], output: Spool, memory: int, prefixes: Mapping[str, str]
+) -> tuple[bytes, IO[bytes] | None]:
+    """Return the frame that answers a request, and the open file of a large answer."""
     try:
-        answer = evaluate(store, request, said["max_bytes"], said["prefixes"])
+        kind, cut = evaluate(store, protocol.request(said), output, prefixes)
+        head = {"kind": kind, "cut": cut, "length": output.length}
+        file = output.file
+        return protocol.frame(head, b"" if file else output.body), file
     except QuerySyntaxError as fault:
         place = {"line": fault.line, "column": fault.column}
-        return {"fault": "QuerySyntaxError", "message": fault.reason, **place}, b""
+        head = {"fault": "QuerySyntaxError", "message": fault.reason, **place}
     except CommuniqueError as fault:
-        return {"fault": type(fault).__name__, "message": fault.message}, b""
+        head = {"fault": type(fault).__name__, "message": fault.message}
     except MemoryError:
-        return {"fault": QueryTooLarge.__name__, "message": QueryTooLarge.memory(memory).message}, b""
-    return {"kind": answer.kind, "cut": answer.cut}, answer.body
-
-
-if __name__ == "__main__":
-    with suppress(protocol.Ended):  # the server has closed the pipe: the ordinary end
-        main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+        head = {"fault": QueryTooLarge.__name__, "message": QueryTooLarge.memory(memory).message}
+    return protocol.frame(head), None

@@ -1,43 +1,90 @@
 """The web application: a Flask app over the current release, read-only."""
 
+from pathlib import Path
+
 from flask import Flask, g, request
 
 from communique.config import Settings
+from communique.errors import MachineError
 from communique.served import Holder
+from communique.served import holder as holder_of
 from communique.web import (
     answers,
     description,
     failures,
+    feeds,
     files,
+    graphs,
+    health,
+    metrics,
+    observing,
+    openapi,
     pages,
+    proxies,
+    receiving,
     releases,
+    sending,
+    sitemap,
     sparql,
     templating,
     things,
     validation,
     vocabulary,
 )
+from communique.web.sparql import asking
+
+_WITHOUT_RELEASE = frozenset({"metrics.metrics", "sitemap.robots"})
+"""What is answered when there is no release, too."""
 
 
-def create_app(settings: Settings, holder: Holder | None = None) -> Flask:
+def create_app(
+    settings: Settings, holder: Holder | None = None, folder: Path | None = None, processes: int = 1
+) -> Flask:
     """Return the application that serves the current release.
 
-    In: the settings; the holder of the release (default: the releases of the settings' home).
+    In: the settings; the holder of the release (default: the releases of the settings' home); the folder
+    that the web processes of this server share, and how many they are (default: this one has its own).
     Each request is answered from the one release that was current when it came.
     """
     app = Flask(__name__)
     app.config["COMMUNIQUE"] = settings
-    source = Holder(settings) if holder is None else holder
+    source = holder_of(settings, folder) if holder is None else holder
+    observing.register(app, settings)
+    proxies.register(app, settings)
 
     @app.before_request
     def bind() -> None:
         """Bind the request to a release; a file of the application itself needs none."""
-        if request.endpoint != "static":
+        if request.endpoint == "static":
+            return
+        try:
             g.served = source.current()
+        except MachineError:
+            if request.endpoint not in _WITHOUT_RELEASE:
+                raise
 
-    answers.register(app)
+    asking.register(app, settings, folder, processes)
+    answers.register(app, settings)
+    sending.register(app, settings)
+    receiving.register(app)
     failures.register(app)
     templating.register(app)
-    for module in (pages, things, vocabulary, files, releases, description, validation, sparql):
+    modules = (
+        pages,
+        things,
+        vocabulary,
+        files,
+        releases,
+        description,
+        validation,
+        graphs,
+        openapi,
+        feeds,
+        health,
+        metrics,
+        sitemap,
+    )
+    sparql.register(app, settings)
+    for module in modules:
         app.register_blueprint(module.blueprint)
     return app

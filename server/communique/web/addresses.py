@@ -10,6 +10,8 @@ import pyoxigraph as ox
 
 _PATH = "/:@!$&'()*+,;=~%"
 """What a path may hold as it is (RFC 3986 §3.3); ``%`` because an IRI is encoded where it needs to be."""
+_SEGMENT = ("!*'()", "")
+"""What stays as it is where a whole slug was encoded, as JavaScript's and Python's own functions do it."""
 _TEXT = "/text"
 
 
@@ -55,14 +57,19 @@ def outside(iri: str) -> str | None:
 def candidates(prefix: str, path: str) -> Iterator[ox.NamedNode]:
     """Yield the IRIs that a decoded request path may stand for: as it is, and percent-encoded.
 
-    A request is decoded once, so ``Ja%C3%A9n`` arrives as ``Jaén``; the data may hold either. What still
-    holds a ``%`` was sent as ``%25``, and only an IRI that holds ``%25`` is asked for like that.
+    A request is decoded once, so ``Ja%C3%A9n`` arrives as ``Jaén`` and ``a%2Fb`` as ``a/b``; the data may
+    hold either. What still holds a ``%`` was sent as ``%25``, and only an IRI that holds ``%25`` is asked for
+    like that.
 
     >>> [node.value for node in candidates("https://x.org/id/", "place/Jaén")]
     ['https://x.org/id/place/Jaén', 'https://x.org/id/place/Ja%C3%A9n']
+    >>> [node.value for node in candidates("https://x.org/id/", "place/a/b")]
+    ['https://x.org/id/place/a/b', 'https://x.org/id/place/a%2Fb']
     """
+    kind, slash, slug = path.partition("/")
     sent = quote(path, safe=_PATH.replace("%", ""))
-    for spelling in dict.fromkeys((path, sent) if "%" not in path else (sent,)):
+    whole = [quote(kind) + slash + quote(slug, safe=safe) for safe in _SEGMENT]
+    for spelling in dict.fromkeys((path, sent, *whole) if "%" not in path else (sent, *whole)):
         try:
             yield ox.NamedNode(prefix + spelling)
         except ValueError:

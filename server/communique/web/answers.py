@@ -3,29 +3,41 @@
 RFC 9110 (semantics), RFC 8288 (``Link``), RFC 9111 (caching).
 """
 
+import gzip
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import PreconditionFailed
 
 from communique import __version__
+from communique.config import Settings
+from communique.kept import Kept
 from communique.web import addresses
 from communique.web.current import reader, served
 from communique.web.describe import license_of
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT
-from communique.web.negotiate import Form, best
+from communique.web.negotiate import Form, best, takes_gzip
 
+_KEPT = "communique.kept"
+_SERVER = "communique.server"
+_LINKS = 6_000
+"""The longest ``Link`` header in bytes: proxies and clients refuse an answer whose headers are very long."""
+_LARGEST = 1_000_000
+"""The largest body that is kept, in bytes."""
+_LEVEL = 6
+"""How hard gzip tries: what is kept is compressed once."""
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 _EVERYWHERE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(
         (
             *("Accept-Ranges", "Allow", "Content-Location", "Content-Range", "ETag"),
-            *("Link", "Location", "Repr-Digest", "Retry-After"),
+            *("Link", "Location", "RateLimit-Policy", "Repr-Digest", "Retry-After"),
         )
     ),
     "Content-Security-Policy": _POLICY,
@@ -33,8 +45,12 @@ _EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
+    "Access-Control-Allow-Headers": ", ".join(
+        (
+            *("Accept", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range"),
+            *("If-Unmodified-Since", "Range"),
+        )
+    ),
     "Access-Control-Max-Age": "86400",
 }
 
@@ -53,9 +69,15 @@ class Link:
 
 
 def add_links(response: Response, links: Iterable[Link]) -> None:
-    """Give a response its ``Link`` header."""
-    if header := ", ".join(map(str, links)):
-        response.headers["Link"] = header
+    """Give a response its ``Link`` header: as many links as fit, those first that are short."""
+    room, fitting = _LINKS, set()
+    texts = [str(link) for link in links]
+    for text in sorted(texts, key=len):
+        room -= len(text) + len(", ")
+        if room >= 0:
+            fitting.add(text)
+    if fitting:
+        response.headers["Link"] = ", ".join(text for text in texts if text in fitting)
 
 
 def distinct(forms: Iterable[Form]) -> list[Form]:
@@ -63,27 +85,27 @@ def distinct(forms: Iterable[Form]) -> list[Form]:
     return list({form.suffix: form for form in reversed(list(forms))}.values())[::-1]
 
 
-def alternates(path: str, but: Form | None = None) -> list[Link]:
+def alternates(path: str, but: Form | None = None, forms: Sequence[Form] = DOCUMENT) -> list[Link]:
     """Return a link to every form of the document at *path* but the one that is given."""
     return [
         Link(f"{path}.{form.suffix}", "alternate", form.media_type)
-        for form in distinct(DOCUMENT)
+        for form in distinct(forms)
         if but is None or form.suffix != but.suffix
     ]
 
 
-def chosen(path: str) -> Form:
+def chosen(path: str, forms: Sequence[Form] = DOCUMENT) -> Form:
     """Return the form the client wants of the document at *path*; end with 406 if it wants none of them."""
-    form = best(request.headers.get("Accept"), DOCUMENT)
+    form = best(request.headers.get("Accept"), forms)
     if form is None:
-        there = distinct(DOCUMENT)
+        there = distinct(forms)
         refusal = problem(
             406,
             "Not Acceptable",
             f"This document can be had as {', '.join(f'{form.name} ({form.media_type})' for form in there)}.",
             links=[[form.name, f"{path}.{form.suffix}"] for form in there],
         )
-        add_links(refusal, alternates(path))
+        add_links(refusal, alternates(path, forms=forms))
         abort(refusal)
     return form
 
@@ -99,17 +121,54 @@ def answer(
 ) -> Response:
     """Return a 200 with validators, or the 304 that makes its body unnecessary.
 
-    In: the media type, what makes the body, links to give beside it, whether ``Accept`` had a say, the
-    address of this form alone, since when the answer is what it is (default: since the release is current).
-    The ETag tells release, time, address and form apart; the body is made only if it will be sent.
+    In: what :func:`prepared` takes, and what makes the body. It is made only if it will be sent and is not
+    kept from before; a client that takes gzip gets it compressed, under an ETag of its own. What is read from
+    a remote store may change by itself: it is made each time, and its ETag is that of its bytes.
+    """
+    gzipped = takes_gzip(request.headers.get("Accept-Encoding"))
+    coding = "gzip" if gzipped else ""
+    now = None if served().lasting else _written(body, gzipped)
+    response = prepared(
+        content_type,
+        links=links,
+        negotiated=negotiated,
+        location=location,
+        since=since,
+        coding=coding,
+        body=now,
+    )
+    response.vary.add("Accept-Encoding")
+    if response.status_code != 304:
+        if gzipped:
+            response.content_encoding = coding
+        response.set_data(_made(response.get_etag()[0] or "", body, gzipped) if now is None else now)
+    return response
+
+
+def prepared(
+    content_type: str,
+    *,
+    links: Sequence[Link] = (),
+    negotiated: bool = False,
+    location: str | None = None,
+    since: datetime | None = None,
+    coding: str = "",
+    body: bytes | None = None,
+) -> Response:
+    """Return a 200 with validators but without a body yet, or a 304, which has none.
+
+    In: the media type, links to give beside the body, whether ``Accept`` had a say, the address of this form
+    alone, since when the answer is what it is (default: since the release is current), how it is coded; the
+    body after all, where nothing else can tell what it is.
+    The ETag tells release, time, program, settings, address, form, coding and body apart.
     """
     now = served()
-    about = [now.id, now.modified.isoformat(), __version__, request.host_url, request.full_path, content_type]
-    if since is not None:
-        about.append(since.isoformat())
+    about = [now.id, str(now.modified), server(), request.url_root, request.full_path, content_type]
+    about += [since.isoformat() if since else "", coding, hashlib.sha256(body or b"").hexdigest()]
     response = Response(content_type=content_type)
     response.set_etag(hashlib.sha256("\n".join(about).encode()).hexdigest()[:32])
-    response.last_modified = since or now.since
+    if since or now.lasting:
+        response.last_modified = since or now.since
     response.headers["Cache-Control"] = "no-cache"
     add_links(response, links)
     if location:
@@ -117,9 +176,34 @@ def answer(
     if negotiated:
         response.vary.add("Accept")
     precondition(response)
-    if response.status_code != 304:
-        response.set_data(body())
     return response
+
+
+def _made(tag: str, body: Callable[[], str | bytes], gzipped: bool) -> bytes:
+    """Return a body as it is sent; one that is asked for again under the same ETag is not made again."""
+    found = kept().get(tag)
+    if found is None:
+        found = _written(body, gzipped)
+        if len(found) <= _LARGEST:
+            kept().put(tag, found, len(found))
+    return found
+
+
+def _written(body: Callable[[], str | bytes], gzipped: bool) -> bytes:
+    """Make a body as it is sent."""
+    made = body()
+    plain = made.encode() if isinstance(made, str) else made
+    return gzip.compress(plain, _LEVEL, mtime=0) if gzipped else plain
+
+
+def kept() -> Kept[bytes]:
+    """Return the bodies that are kept, by their ETags."""
+    return cast(Kept[bytes], current_app.extensions[_KEPT])
+
+
+def server() -> str:
+    """Return what answers depend on besides the data: the version of the program, and the settings."""
+    return cast(str, current_app.extensions[_SERVER])
 
 
 def precondition(response: Response) -> None:
@@ -192,11 +276,17 @@ def _finish(response: Response) -> Response:
     if response.location and response.location.startswith(request.host_url):
         # The router names this host as it was asked; behind a proxy the client knows it by another name.
         response.location = "/" + response.location.removeprefix(request.host_url)
-    if request.method == "OPTIONS":
+    if response.allow:
+        response.headers["Allow"] = ", ".join(sorted(response.allow))
+    if request.method == "OPTIONS" and response.status_code == 200:
+        del response.headers["Content-Type"]  # there is no content
+        response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
         response.headers.extend(_PREFLIGHT)
     return response
 
 
-def register(app: Flask) -> None:
-    """Give every answer of *app* its common headers."""
+def register(app: Flask, settings: Settings) -> None:
+    """Give every answer of *app* its common headers, and finished ones a place to be kept."""
+    app.extensions[_KEPT] = Kept[bytes](settings.kept_bytes)
+    app.extensions[_SERVER] = f"{__version__} {settings}"
     app.after_request(_finish)

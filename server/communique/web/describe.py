@@ -15,6 +15,7 @@ stated number of values, and where there are more the document says so and where
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import pyoxigraph as ox
@@ -81,8 +82,8 @@ class Document:
     """What it is about."""
     dataset: str
     """The dataset it is part of."""
-    modified: str
-    """When the data last changed, as xsd:dateTime."""
+    modified: str | None
+    """When the data last changed, as xsd:dateTime, if that is known."""
     license: str | None
     """The IRI of the licence."""
     see_also: str | None = None
@@ -97,7 +98,7 @@ class Document:
             iri=reader.names.base + path,
             topic=topic,
             dataset=reader.names.dataset,
-            modified=served.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            modified=served.modified.strftime("%Y-%m-%dT%H:%M:%SZ") if served.modified else None,
             license=license_of(reader),
             see_also=see_also and reader.names.base + see_also,
         )
@@ -109,9 +110,14 @@ def license_of(reader: Reader) -> str | None:
     return found.value if isinstance(found, ox.NamedNode) else None
 
 
-def parts(reader: Reader) -> list[ox.NamedNode]:
+def parts(reader: Reader) -> tuple[ox.NamedNode, ...]:
     """Return the properties whose values are described with their subject."""
-    return [*(ox.NamedNode(reader.names.vocabulary + name) for name in PARTS), ox.NamedNode(_OA_SELECTOR)]
+    return _parts(reader.names.vocabulary)
+
+
+@lru_cache(maxsize=8)
+def _parts(vocabulary: str) -> tuple[ox.NamedNode, ...]:
+    return (*(ox.NamedNode(vocabulary + name) for name in PARTS), ox.NamedNode(_OA_SELECTOR))
 
 
 def part_names(reader: Reader) -> set[str]:
@@ -236,7 +242,8 @@ def _about(document: Document, omissions: Iterable[str]) -> Iterator[ox.Triple]:
     yield ox.Triple(node, RDF_TYPE, _DOCUMENT)
     yield ox.Triple(node, PRIMARY_TOPIC, ox.NamedNode(document.topic))
     yield ox.Triple(node, _PART_OF, ox.NamedNode(document.dataset))
-    yield ox.Triple(node, _MODIFIED, ox.Literal(document.modified, datatype=_DATETIME))
+    if document.modified:
+        yield ox.Triple(node, _MODIFIED, ox.Literal(document.modified, datatype=_DATETIME))
     if document.license:
         yield ox.Triple(node, _LICENSE, ox.NamedNode(document.license))
     if document.see_also:
@@ -270,11 +277,11 @@ def quads(reader: Reader, triples: Iterable[ox.Triple], document: Document) -> l
     """Return a description with the named graphs: each statement in every graph that holds it.
 
     In: the reader, the description, the document that holds it.
-    Out: first, in the default graph, what no named graph holds: what the document says of itself; then the
-    graphs in the order of their names. A statement that very many graphs hold is given in some of them, and
-    the document says so.
+    Out: first, in the default graph, the whole description, so that a query that names no graph finds in
+    this form what it finds in any other; then the graphs in the order of their names. A statement that very
+    many graphs hold is given in some of them, and the document says so.
     """
-    own: list[ox.Quad] = []
+    merged: list[ox.Quad] = []
     graphs: dict[str, list[ox.Quad]] = {}
     for triple in triples:
         subject, predicate, value = triple
@@ -282,11 +289,10 @@ def quads(reader: Reader, triples: Iterable[ox.Triple], document: Document) -> l
         holding = sorted((q.graph_name for q in found if isinstance(q.graph_name, ox.NamedNode)), key=_key)
         for graph in holding[:GRAPHS_LIMIT]:
             graphs.setdefault(graph.value, []).append(ox.Quad(subject, predicate, value, graph))
-        if not holding:
-            own.append(ox.Quad(*triple))
+        merged.append(ox.Quad(*triple))
         if len(holding) > GRAPHS_LIMIT:
             tally = Tally(len(holding), len(holding) < GRAPHS_READ - 1)  # one may be the default graph
             what = f"graphs that hold a statement of {subject} with {reader.curie(predicate.value)}"
             comment = ox.Literal(_omission(GRAPHS_LIMIT, tally, what), language="en")
-            own.append(ox.Quad(ox.NamedNode(document.iri), _COMMENT, comment))
-    return [*dict.fromkeys(own), *(quad for name in sorted(graphs) for quad in graphs[name])]
+            merged.append(ox.Quad(ox.NamedNode(document.iri), _COMMENT, comment))
+    return [*dict.fromkeys(merged), *(quad for name in sorted(graphs) for quad in graphs[name])]

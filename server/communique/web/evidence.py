@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from textwrap import shorten
 
 import pyoxigraph as ox
 
+from communique.kept import Memo
 from communique.web.reader import RDF_TYPE, Reader
 
 OA = "http://www.w3.org/ns/oa#"
@@ -71,13 +72,19 @@ class Sources:
     """The fixed graph it comes from when no claim holds it."""
 
 
+_CLAIM_WEIGHT = 5
+"""What remembering a claim with its words costs, in statements."""
+
+
 @dataclass
 class Witness:
-    """Looks up claims, each once."""
+    """Looks up claims; what it found its reader remembers."""
 
     reader: Reader
-    _claims: dict[str, Claim] = field(default_factory=dict)
-    _is_claim: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._claims: Memo[str, Claim] = self.reader.memory["claims"]
+        self._is_claim: Memo[str, bool] = self.reader.memory["whether a claim"]
 
     def term(self, name: str) -> ox.NamedNode:
         """Return a term of our ontology."""
@@ -85,10 +92,11 @@ class Witness:
 
     def is_claim(self, iri: str) -> bool:
         """Return whether an IRI names a claim."""
-        if iri not in self._is_claim:
+        found = self._is_claim.get(iri)
+        if found is None:
             quad = ox.Quad(ox.NamedNode(iri), RDF_TYPE, self.term("Claim"))
-            self._is_claim[iri] = quad in self.reader.store
-        return self._is_claim[iri]
+            found = self._is_claim.keep(iri, quad in self.reader.store)
+        return found
 
     def _single(self, node: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
         found = self.reader.value(node, predicate)
@@ -110,22 +118,26 @@ class Witness:
 
     def claim(self, iri: str) -> Claim:
         """Return the description of a claim, its passages in reading order."""
-        if iri not in self._claims:
-            node = ox.NamedNode(iri)
-            found = (
-                self.passage(evidence)
-                for evidence in self.reader.objects(node, self.term("evidence"))
-                if isinstance(evidence, ox.NamedNode)
-            )
-            self._claims[iri] = Claim(
-                iri,
-                self._single(node, _QUOTED_FROM),
-                self._single(node, self.term("basis")),
-                self._single(node, _ATTRIBUTED),
-                self._single(node, _TIME),
-                tuple(sorted(passage for passage in found if passage)),
-            )
-        return self._claims[iri]
+        known = self._claims.get(iri)
+        if known is None:
+            known = self._find_claim(ox.NamedNode(iri))
+            self._claims.keep(iri, known, _CLAIM_WEIGHT * (1 + len(known.passages)))
+        return known
+
+    def _find_claim(self, node: ox.NamedNode) -> Claim:
+        found = (
+            self.passage(evidence)
+            for evidence in self.reader.objects(node, self.term("evidence"))
+            if isinstance(evidence, ox.NamedNode)
+        )
+        return Claim(
+            node.value,
+            self._single(node, _QUOTED_FROM),
+            self._single(node, self.term("basis")),
+            self._single(node, _ATTRIBUTED),
+            self._single(node, _TIME),
+            tuple(sorted(passage for passage in found if passage)),
+        )
 
     def claims_of(self, report: ox.NamedNode, limit: int) -> list[Claim]:
         """Return the first *limit* claims on a report, in reading order."""

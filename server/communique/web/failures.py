@@ -13,7 +13,8 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
-from communique.errors import CommuniqueError, MachineError, QueryTimeout, UsageError
+from communique.errors import CommuniqueError, MachineError, QueryTimeout, StoreError, UsageError
+from communique.web import access
 from communique.web.negotiate import HTML, XHTML, Form, best
 
 log = logging.getLogger(__name__)
@@ -21,11 +22,12 @@ log = logging.getLogger(__name__)
 _PROBLEM = Form("Problem", "application/problem+json", "json")
 _JSON = Form("Problem", "application/json", "json")
 _TEXT = Form("Text", "text/plain", "txt")
-_SHAPES = (_PROBLEM, _JSON, HTML, XHTML, _TEXT)
+SHAPES = (_PROBLEM, _JSON, HTML, XHTML, _TEXT)
 """The shapes a failure can take, the first for a client that wants none of them."""
 
 _STATUS: tuple[tuple[type[CommuniqueError], HTTPStatus], ...] = (
     (QueryTimeout, HTTPStatus.GATEWAY_TIMEOUT),
+    (StoreError, HTTPStatus.BAD_GATEWAY),
     (MachineError, HTTPStatus.SERVICE_UNAVAILABLE),
     (UsageError, HTTPStatus.BAD_REQUEST),
     (CommuniqueError, HTTPStatus.INTERNAL_SERVER_ERROR),
@@ -39,7 +41,7 @@ def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
     In: the HTTP status, the sort of failure in a few words, one sentence on this one; *extra* become members
     of the problem object (RFC 9457 §3.2). ``links``, pairs of words and path, are also links on the page.
     """
-    form = best(request.headers.get("Accept"), _SHAPES) or _PROBLEM
+    form = best(request.headers.get("Accept"), SHAPES) or _PROBLEM
     if form.suffix == HTML.suffix:
         body = render_template(
             "problem.html", status=status, title=title, detail=detail, links=extra.get("links")
@@ -55,11 +57,16 @@ def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
     return response
 
 
+def _asked() -> str:
+    """Return what was asked for, in one line whatever the path holds."""
+    return f"{request.method} {access.path(request.path)}"
+
+
 def _ours(fault: CommuniqueError) -> Response:
     """Answer an error this package raised on purpose: its own sentence, the status of whose fault it is."""
     status = next(status for kind, status in _STATUS if isinstance(fault, kind))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s %s: %s", request.method, request.path, fault.message)
+        log.error("%s: %s", _asked(), fault.message)
     return problem(status, status.phrase, fault.message)
 
 
@@ -82,7 +89,7 @@ def _http(fault: HTTPException) -> Response:
 
 def _unexpected(fault: Exception) -> Response:
     """Answer a mistake of ours: logged with its traceback, told without it."""
-    log.error("%s %s", request.method, request.path, exc_info=fault)
+    log.error("%s", _asked(), exc_info=fault)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return problem(status, status.phrase, "The server made a mistake. It has been logged.")
 

@@ -1,22 +1,24 @@
-"""Files: the dumps of a release with sizes and checksums, JSON-LD context and frames, how the server is.
+"""Files: the dumps of a release with sizes and checksums, JSON-LD context and frames.
 
 A dump is a compressed file, not a compressed transfer: it is sent as ``application/gzip`` without
 ``Content-Encoding``, so that what arrives is what the checksum is of.
 """
 
 import json
-import re
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, send_file
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from flask import Blueprint, Response, current_app, render_template, request
 
-from communique import __version__, resources
+from communique import resources
+from communique.release import machine
 from communique.release.dumps import FORMS
+from communique.store.copies import FORMS as COPIES
+from communique.web import copies, sending
 from communique.web.answers import add_links, answer, license_link, precondition
-from communique.web.current import LATEST, served, settings
+from communique.web.current import LATEST, no_releases, served, settings
 from communique.web.current import release as kept
 from communique.web.failures import problem
 from communique.web.jsonld import frames
@@ -27,8 +29,6 @@ blueprint = Blueprint("files", __name__)
 _DUMPS = "dumps/"
 _FORMS = {form.media_type: form for form in FORMS.values()}
 """The forms of the dumps by their media types, in the order they are told."""
-_ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)", re.ASCII)
-"""The ranges that are served; any other wish for a part gets the whole (RFC 9110 §14.2)."""
 
 
 def _dumps(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -65,7 +65,8 @@ def dumps() -> Response:
             manifest=now.manifest,
             forms=_FORMS,
             size=size,
-            host=request.url_root.rstrip("/"),
+            copies=COPIES.values() if now.remote else (),
+            host=request.host_url.rstrip("/"),
         ),
     )
 
@@ -83,6 +84,8 @@ def of_release(release: str) -> Response:
 @blueprint.get("/dumps/<release>/<file>")
 def dump(release: str, file: str) -> Response:
     """Give a file of a release, whole or in ranges; the one of a named release never changes."""
+    if (remote := served().remote) is not None:
+        return copies.give(remote, release, file)
     found = kept(release)
     if found is None:
         return _no_release(release)
@@ -90,14 +93,13 @@ def dump(release: str, file: str) -> Response:
     if entry is None:
         names = ", ".join(one["path"].removeprefix(_DUMPS) for one in _dumps(found.manifest))
         return problem(404, "Not Found", f"The release {found.id} has no file “{file}”; it has {names}.")
-    response = send_file(
-        found.path / entry["path"],
-        mimetype="application/gzip" if file.endswith(".gz") else entry["media_type"],
-        conditional=False,
-        etag=entry["sha256"],
-        last_modified=served().since if release == LATEST else None,
-        download_name=file,
-    )
+    response = Response(mimetype="application/gzip" if file.endswith(".gz") else entry["media_type"])
+    response.set_etag(entry["sha256"])
+    path = found.path / entry["path"]
+    with machine(path):
+        made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    response.last_modified = served().since if release == LATEST else made
+    response.headers["Content-Disposition"] = f"inline; filename={file}"
     digest = b64encode(bytes.fromhex(entry["sha256"])).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     response.headers["Cache-Control"] = (
@@ -106,21 +108,15 @@ def dump(release: str, file: str) -> Response:
     response.headers["Content-Location"] = f"{request.script_root}/dumps/{found.id}/{file}"
     add_links(response, license_link())
     precondition(response)
-    if response.status_code == 200:
-        ranged = _ONE_RANGE.fullmatch(request.headers.get("Range", ""))
-        try:
-            response.make_conditional(
-                request.environ, accept_ranges="bytes", complete_length=entry["bytes"] if ranged else None
-            )
-        except RequestedRangeNotSatisfiable:
-            response.close()
-            raise
+    if response.status_code != 304:
+        offset, length = sending.wanted(response, entry["bytes"])
+        sending.send(response, path, length, offset)
     return response
 
 
 def _no_release(name: str) -> Response:
     if served().folder is None:
-        return problem(404, "Not Found", "This server shows files as they are and has no releases.")
+        return problem(404, "Not Found", no_releases())
     detail = f"There is no release “{name}” here; the current one is {served().id}."
     return problem(404, "Not Found", detail)
 
@@ -140,22 +136,6 @@ def frame(name: str) -> Response:
         there = ", ".join(frames.all_of(settings()))
         return problem(404, "Not Found", f"There is no frame “{name}”; there are {there}.")
     return answer(JSON_LD.content_type, lambda: text)
-
-
-@blueprint.get("/health")
-def health() -> Response:
-    """Say that the server answers, and from which release."""
-    now = served()
-    state = {
-        "status": "ok",
-        "version": __version__,
-        "release": now.id,
-        "modified": now.modified.isoformat(),
-        "counts": now.manifest.get("counts", {}),
-    }
-    response = Response(json.dumps(state, indent=2) + "\n", content_type="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/favicon.ico")

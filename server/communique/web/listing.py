@@ -6,6 +6,7 @@ The IRIs of a sort are put in order once a release and kept; a page reads the na
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from weakref import ref
 
 import pyoxigraph as ox
@@ -16,6 +17,8 @@ from communique.web.reader import RDF_TYPE, Reader
 
 PAGE_SIZE = 50
 """How many things stand on one page of a list."""
+
+Item = TypeVar("Item")
 
 REPORT = "report"
 _DATED = re.compile(r"/(\d{4}-\d\d-\d\d)-")
@@ -55,11 +58,11 @@ SORTS = (
 BY_SEGMENT = {sort.segment: sort for sort in SORTS}
 
 
-_kept: dict[str, tuple[ref[Served], tuple[str, ...]]] = {}
+_kept: dict[str, tuple[ref[Served], tuple[Any, ...]]] = {}
 """The lists that were asked for last, each with what it was read from (which they do not keep open)."""
 
 
-def _once(name: str, served: Served, read: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+def once(name: str, served: Served, read: Callable[[], Sequence[Item]]) -> tuple[Item, ...]:
     """Return a list, read only if it was not read from this release before."""
     kept = _kept.get(name)
     if kept is None or kept[0]() is not served:
@@ -67,23 +70,24 @@ def _once(name: str, served: Served, read: Callable[[], Sequence[str]]) -> tuple
     return kept[1]
 
 
-def _date(iri: str) -> str:
+def date(iri: str) -> str:
+    """Return the day that stands in the IRI of a dated thing, or an empty text."""
     match = _DATED.search(iri)
     return match[1] if match else ""
 
 
 def members(sort: Sort, reader: Reader, served: Served) -> tuple[str, ...]:
     """Return the IRIs of a sort: those with a date first, the newest at the top, otherwise by spelling."""
+    return once(sort.segment, served, lambda: sorted(sorted(unordered(sort, reader)), key=date, reverse=True))
 
-    def read() -> list[str]:
-        found = {
-            node.value
-            for kind in reader.subclasses(ox.NamedNode(reader.names.vocabulary + sort.kind))
-            for node in reader.subjects(RDF_TYPE, kind)
-        }
-        return sorted(sorted(found), key=_date, reverse=True)
 
-    return _once(sort.segment, served, read)
+def unordered(sort: Sort, reader: Reader) -> set[str]:
+    """Return the IRIs of a sort as they are found."""
+    return {
+        node.value
+        for kind in reader.subclasses(ox.NamedNode(reader.names.vocabulary + sort.kind))
+        for node in reader.subjects(RDF_TYPE, kind)
+    }
 
 
 def quoted(reader: Reader, served: Served) -> tuple[str, ...]:
@@ -94,7 +98,7 @@ def quoted(reader: Reader, served: Served) -> tuple[str, ...]:
         reports = members(BY_SEGMENT[REPORT], reader, served)
         return [iri for iri in reports if witness.evidence_of(ox.NamedNode(iri), 1)]
 
-    return _once(f"quoted {REPORT}", served, read)
+    return once(f"quoted {REPORT}", served, read)
 
 
 def heading_of(kind: ox.NamedNode | None, reader: Reader) -> str | None:

@@ -24,6 +24,8 @@ class Form:
     """The registered media type, lower case, without parameters."""
     suffix: str
     """What follows the dot in a path that asks for this form and no other."""
+    general: bool = False
+    """Whether the media type is one of many things, and does not tell how to read this one."""
 
     @property
     def content_type(self) -> str:
@@ -35,11 +37,15 @@ HTML = Form("HTML", "text/html", "html")
 XHTML = Form("HTML", "application/xhtml+xml", "html")
 TURTLE = Form("Turtle", "text/turtle", "ttl")
 JSON_LD = Form("JSON-LD", "application/ld+json", "jsonld")
-JSON = Form("JSON-LD", "application/json", "jsonld")
+JSON = Form("JSON-LD", "application/json", "jsonld", general=True)
 N_TRIPLES = Form("N-Triples", "application/n-triples", "nt")
 RDF_XML = Form("RDF/XML", "application/rdf+xml", "rdf")
 TRIG = Form("TriG", "application/trig", "trig")
 N_QUADS = Form("N-Quads", "application/n-quads", "nq")
+
+
+_NAMED = 3
+"""How exactly a media range names a media type when it names it and no other."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +101,16 @@ def best(accept: str | None, offers: Sequence[Form]) -> Form | None:
 
     In: the ``Accept`` header, or None; our forms, the one we would choose ourselves first.
     The most specific range that names a form gives its weight. Among equals the more exactly named wins,
-    then the first named by the client, then our own order. No header, or none that can be read, means
-    anything is welcome.
+    then the first named by the client, then our own order. A client that names the same bytes by a general
+    media type and by their own, and wants both alike, gets their own: it may read something else in the
+    general one. No header, or none that can be read, means anything is welcome.
 
     >>> best("text/html;q=0.5, text/*;q=0.9", [HTML, TURTLE]).name
     'Turtle'
     >>> best(None, [TURTLE, HTML]).name
     'Turtle'
+    >>> best("application/json, application/ld+json", [JSON, JSON_LD]).media_type
+    'application/ld+json'
     >>> best("image/png", [TURTLE, HTML]) is None
     True
     """
@@ -115,14 +124,22 @@ def best(accept: str | None, offers: Sequence[Form]) -> Form | None:
         )
         if exact and weight > 0:
             scored.append((weight, exact, place, -order, offer))
-    return max(scored)[-1] if scored else None
+    if not scored:
+        return None
+    most, _, _, _, chosen = max(scored)
+    if chosen.general:
+        for weight, exact, _, _, offer in scored:
+            if offer.suffix == chosen.suffix and not offer.general and exact >= _NAMED and weight == most:
+                return offer
+    return chosen
 
 
 def by_suffix(path: str, offers: Sequence[Form]) -> tuple[str, Form | None]:
     """Split a path into its name and the form its suffix asks for, or None when it has no suffix of ours.
 
-    >>> by_suffix("state/kz.ttl", [HTML, TURTLE])
-    ('state/kz', Form(name='Turtle', media_type='text/turtle', suffix='ttl'))
+    >>> name, form = by_suffix("state/kz.ttl", [HTML, TURTLE])
+    >>> name, form.name
+    ('state/kz', 'Turtle')
     >>> by_suffix("ontology/1.0.0", [HTML, TURTLE])
     ('ontology/1.0.0', None)
     """
@@ -130,3 +147,20 @@ def by_suffix(path: str, offers: Sequence[Form]) -> tuple[str, Form | None]:
         if path.endswith(f".{offer.suffix}") and not path.endswith(f"/.{offer.suffix}"):
             return path.removesuffix(f".{offer.suffix}"), offer
     return path, None
+
+
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Return whether a client takes gzip, and at least as gladly as no coding (RFC 9110 §12.5.3).
+
+    In: the ``Accept-Encoding`` header, or None: then nothing is coded.
+
+    >>> takes_gzip("gzip, deflate, br"), takes_gzip("gzip;q=0, *"), takes_gzip("gzip;q=.5, identity")
+    (True, False, False)
+    """
+    weights = {}
+    for element in parse_list_header(accept_encoding or ""):
+        name, options = parse_options_header(element)
+        weights[name.lower()] = _weight(options.get("q"))
+    named = [weights[name] for name in ("gzip", "x-gzip") if name in weights]
+    wish = max(named, default=weights.get("*", 0.0))
+    return wish > 0 and wish >= weights.get("identity", 0.0)

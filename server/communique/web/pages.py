@@ -90,6 +90,11 @@ def _no_form(void: str) -> Response:
     return refusal
 
 
+def _service_desc() -> Link:
+    """Return the link to what tells programs of every address here (RFC 8631 §2)."""
+    return Link(url_for("openapi.openapi"), "service-desc", "application/json")
+
+
 @blueprint.get("/")
 def home() -> Response:
     """Show what this is, what it holds, what is new, and how to get the data.
@@ -115,7 +120,7 @@ def home() -> Response:
             instruments=instruments,
             example=example,
             schemes=vocabulary.schemes(),
-            host=request.url_root.rstrip("/"),
+            host=request.host_url.rstrip("/"),
             query=query_link(EXAMPLE.format(vocabulary=reader().names.vocabulary)),
             schema_org=schema_org.of_dataset(),
         )
@@ -123,7 +128,7 @@ def home() -> Response:
     return answer(
         form.content_type,
         body,
-        links=[*links, about, *description.see_also(), *license_link()],
+        links=[*links, about, *description.see_also(), _service_desc(), *license_link()],
         negotiated=True,
         location=None if form.suffix == HTML.suffix else f"{void}.{form.suffix}",
     )

@@ -5,22 +5,31 @@ RDF 1.1 Turtle, RDF 1.1 TriG. The same statements in the same order give the sam
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import pyoxigraph as ox
 
 from communique.web.reader import RDF_TYPE, XSD
 
-_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+_LOCAL = "[A-Za-z0-9_][A-Za-z0-9_-]*"
 """The local names that need no escaping (a part of PN_LOCAL)."""
 _BARE = {f"{XSD}integer": re.compile(r"[+-]?[0-9]+"), f"{XSD}boolean": re.compile("true|false")}
 """The literals that Turtle writes without quotes."""
+
+
+@lru_cache(maxsize=8)
+def _shortened(namespaces: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what matches an IRI that a prefix can shorten: the longest namespace that fits, and the rest."""
+    longest_first = sorted(namespaces, key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, longest_first))})({_LOCAL})")
 
 
 class _Writer:
     """Writes statements, and keeps note of the prefixes they use."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._longest_first = sorted(prefixes.items(), key=lambda item: -len(item[1]))
+        self._short = {namespace: short for short, namespace in sorted(prefixes.items(), reverse=True)}
+        self._shortened = _shortened(tuple(self._short))
         self._written: dict[ox.NamedNode, str] = {}
         self.used: dict[str, str] = {}
 
@@ -31,11 +40,13 @@ class _Writer:
 
     def _shortest(self, node: ox.NamedNode) -> str:
         iri = node.value  # asked once: each time makes a new string
-        for short, namespace in self._longest_first:
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                self.used[short] = namespace
-                return f"{short}:{iri[len(namespace) :]}"
-        return str(node)
+        match = self._shortened.fullmatch(iri)
+        if match is None:
+            return str(node)
+        namespace, local = match.groups()
+        short = self._short[namespace]
+        self.used[short] = namespace
+        return f"{short}:{local}"
 
     def term(self, term: object) -> str:
         if isinstance(term, ox.NamedNode):

@@ -1,19 +1,23 @@
 """Reading a release for people: names, kinds, places and bounded counts of what the store holds.
 
-One reader serves one request; what it has looked up once it remembers. Nothing here reads more than a stated
-number of statements, however many a thing has.
+What a reader has looked up it remembers, up to a limit; it may serve many requests at once. Nothing here
+reads more than a stated number of statements, however many a thing has.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import Literal
+from types import MappingProxyType
+from typing import Any
 
 import pyoxigraph as ox
 
+from communique.kept import Memo
 from communique.names import Names
+from communique.store import Counting, Store, Way
 from communique.web import addresses
 
 DCTERMS = "http://purl.org/dc/terms/"
@@ -41,9 +45,13 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 COUNT_LIMIT = 10_000
 """Counting stops here; a page then says “more than”."""
+SAID_LIMIT = 200
+"""What is said of a thing is remembered if it is no more than so many statements."""
+_LONG = 200
+"""A literal of so many characters weighs twice what a short one does."""
 
-Way = Literal["out", "in"]
-"""Whether a thing is the subject of a statement or its object."""
+Said = Mapping[ox.NamedNode, Sequence[object]]
+"""The values that a thing has, by property."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +70,52 @@ class Label:
     language: str = ""
 
 
+_LARGE: Said = MappingProxyType({})
+"""Stands for what is said of a thing that has more statements than are remembered."""
+
+
+def _weight(quads: Sequence[ox.Quad]) -> int:
+    """Return what remembering some statements costs, in short statements."""
+    literals = (quad.object.value for quad in quads if isinstance(quad.object, ox.Literal))
+    return 1 + len(quads) + sum(len(value) // _LONG for value in literals)
+
+
 @dataclass
 class Reader:
     """Looks things up in the default graph of a store."""
 
-    store: ox.Store
+    store: Store
     names: Names
     prefixes: Mapping[str, str]
     root: str = ""
     """The path the application is mounted at."""
     datatypes: Mapping[str, str] = field(default_factory=dict)
     """The datatype that the values of a property have, as far as one is declared; see :meth:`objects`."""
-    _labels: dict[str, Label] = field(default_factory=dict)
-    _kinds: dict[str, ox.NamedNode | None] = field(default_factory=dict)
-    _above: dict[ox.NamedNode, set[ox.NamedNode]] = field(default_factory=dict)
+    memory: defaultdict[str, Memo[str, Any]] = field(default_factory=lambda: defaultdict(Memo))
+    """What others have made of the data, by what it is and the IRI it is about."""
+    _said: Memo[ox.NamedNode, Said] = field(default_factory=Memo)
+    _labels: Memo[str, Label] = field(default_factory=Memo)
+    _kinds: Memo[str, ox.NamedNode] = field(default_factory=Memo)
+    _above: Memo[ox.NamedNode, set[ox.NamedNode]] = field(default_factory=Memo)
+
+    def said(self, node: ox.NamedNode) -> Said | None:
+        """Return all that is said of *node*; None when that is more than is remembered."""
+        found = self._said.get(node)
+        if found is None:
+            quads = list(islice(self.store.quads_for_pattern(node, None, None, _DEFAULT), SAID_LIMIT + 1))
+            values: dict[ox.NamedNode, list[object]] = {}
+            for quad in quads:
+                values.setdefault(quad.predicate, []).append(quad.object)
+            large = len(quads) > SAID_LIMIT
+            found = self._said.keep(node, _LARGE if large else values, 1 if large else _weight(quads))
+        return None if found is _LARGE else found
+
+    def values(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[object]:
+        """Yield the values of a property as the store has them."""
+        said = self.said(subject)
+        if said is not None:
+            return iter(said.get(predicate, ()))
+        return (quad.object for quad in self.store.quads_for_pattern(subject, predicate, None, _DEFAULT))
 
     def objects(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[ox.NamedNode | ox.Literal]:
         """Yield the IRIs and literals that a property of *subject* has as values.
@@ -84,13 +124,12 @@ class Reader:
         datatype, such as xsd:positiveInteger, gets it back.
         """
         declared = self.datatypes.get(predicate.value)
-        for quad in self.store.quads_for_pattern(subject, predicate, None, _DEFAULT):
-            value = quad.object
+        for value in self.values(subject, predicate):
             if isinstance(value, ox.Literal):
-                narrow = declared and value.datatype == _INTEGER
-                yield (
-                    ox.Literal(value.value, datatype=ox.NamedNode(declared)) if narrow and declared else value
-                )
+                if declared and value.datatype == _INTEGER:
+                    yield ox.Literal(value.value, datatype=ox.NamedNode(declared))
+                else:
+                    yield value
             elif isinstance(value, ox.NamedNode):
                 yield value
 
@@ -107,15 +146,13 @@ class Reader:
 
     def exists(self, node: ox.NamedNode) -> bool:
         """Return whether the release says anything of *node*, as subject."""
-        return next(self.store.quads_for_pattern(node, None, None, _DEFAULT), None) is not None
+        return self.said(node) != {}
 
     # --- names --------------------------------------------------------------------------------------------
 
     def label(self, iri: str) -> Label:
         """Return the name to show for an IRI: English before others, a name before a title before its IRI."""
-        if iri not in self._labels:
-            self._labels[iri] = self._find_label(iri)
-        return self._labels[iri]
+        return self._labels.get(iri) or self._labels.keep(iri, self._find_label(iri))
 
     def _find_label(self, iri: str) -> Label:
         node = ox.NamedNode(iri)
@@ -175,8 +212,9 @@ class Reader:
 
     def superclasses(self, kind: ox.NamedNode) -> set[ox.NamedNode]:
         """Return every class above *kind*, not *kind* itself."""
-        if kind in self._above:
-            return self._above[kind]
+        known = self._above.get(kind)
+        if known is not None:
+            return known
         above: set[ox.NamedNode] = set()
         todo = [kind]
         while todo:
@@ -184,8 +222,7 @@ class Reader:
                 if isinstance(parent, ox.NamedNode) and parent not in above:
                     above.add(parent)
                     todo.append(parent)
-        self._above[kind] = above - {kind}
-        return self._above[kind]
+        return self._above.keep(kind, above - {kind})
 
     def subclasses(self, kind: ox.NamedNode) -> list[ox.NamedNode]:
         """Return *kind* and every class under it."""
@@ -208,9 +245,10 @@ class Reader:
 
     def kind(self, iri: str) -> ox.NamedNode | None:
         """Return the most specific class of a thing, or None when it has none."""
-        if iri not in self._kinds:
-            self._kinds[iri] = next(iter(self.kinds(ox.NamedNode(iri))), None)
-        return self._kinds[iri]
+        found = self._kinds.get(iri)
+        if found is None and (kinds := self.kinds(ox.NamedNode(iri))):
+            found = self._kinds.keep(iri, kinds[0])
+        return found
 
     @cached_property
     def inverses(self) -> dict[str, str]:
@@ -236,6 +274,12 @@ class Reader:
         A thing with few statements is counted whole. For a hub each property that the vocabulary declares is
         counted by itself, so that one property with a million values does not hide another with three.
         """
+        if isinstance(self.store, Counting):
+            found = self.store.counts(node, way).items()
+            return {one: Tally(min(count, COUNT_LIMIT), count <= COUNT_LIMIT) for one, count in found}
+        said = self.said(node) if way == "out" else None
+        if said is not None:
+            return {predicate: Tally(len(values)) for predicate, values in said.items()}
         counts: dict[ox.NamedNode, int] = {}
         for seen, quad in enumerate(self.quads(node, way)):
             if seen == COUNT_LIMIT:

@@ -1,17 +1,24 @@
 """What every template can use besides what its page hands it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Flask, g, request
 
 from communique import __version__
+from communique.errors import MachineError
 from communique.web import addresses, wording
 from communique.web.current import reader, settings
 from communique.web.describe import license_of
 from communique.web.entity import query_link
+from communique.web.wording import Shown
 
+_TERMS = 4096
+"""How many terms are remembered as they look: most of a page are names that other pages have, too."""
+_NAME = 500
+"""The longest text of a term that is remembered, in characters: what is longer is hardly a name."""
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)/?")
 _ILLEGIBLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -38,6 +45,8 @@ def legible(value: object) -> object:
     """
     if not isinstance(value, str) or hasattr(value, "__html__"):  # what is markup already was printed once
         return value
+    if value.isprintable():  # as nearly all is; none of the characters in question is printable
+        return value
     return _ILLEGIBLE.sub("\ufffd", _TURNING.sub("", value))
 
 
@@ -57,12 +66,27 @@ def query_string(parameters: Mapping[str, str], page: int) -> str:
     return urlencode({**parameters, "page": page})
 
 
+def _license() -> str | None:
+    """Return the link to the licence of the data; none on a page that tells that the data cannot be read."""
+    try:
+        return addresses.outside(license_of(reader()) or "")
+    except MachineError:
+        return None
+
+
 def register(app: Flask) -> None:
     """Give the templates of *app* their functions and what every page knows."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = legible
     for function in (wording.day, license_name, local, incoming_link, query_link, query_string):
         app.jinja_env.globals[function.__name__] = function
+    term: Callable[[Shown], str] = vars(app.jinja_env.get_template("_term.html").module)["term"]
+    remembered = lru_cache(_TERMS)(term)
+
+    def remembered_term(shown: Shown) -> str:
+        return (remembered if len(shown.text) <= _NAME else term)(shown)
+
+    app.jinja_env.globals["remembered_term"] = remembered_term
     app.jinja_env.globals["terms"] = app.jinja_env.get_template("_terms.html").module
 
     @app.context_processor
@@ -72,5 +96,5 @@ def register(app: Flask) -> None:
         return {
             "served": g.get("served"),
             "version": __version__,
-            "license": addresses.outside(license_of(reader()) or "") if bound else None,
+            "license": _license() if bound else None,
         }

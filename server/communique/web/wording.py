@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from communique.kept import Memo
 from communique.web.reader import RDF_TYPE, XSD, Reader
 
 _VOCABULARY = re.compile(r"(?<=.) \([^()]+\)$")
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_WEIGHT = 2
+"""What remembering how a thing is shown costs, in statements."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,13 @@ def literal(term: ox.Literal) -> Shown:
 
 def named(iri: str, reader: Reader) -> Shown:
     """Return an IRI as its name, linked to where it is shown."""
-    label, href = reader.label(iri), reader.href(iri)
-    return Shown(
-        label.text, iri, href, label.language, foreign=bool(href) and not iri.startswith(reader.names.base)
-    )
+    memory: Memo[str, Shown] = reader.memory["named"]
+    known = memory.get(iri)
+    if known is None:
+        label, href = reader.label(iri), reader.href(iri)
+        foreign = bool(href) and not iri.startswith(reader.names.base)
+        known = memory.keep(iri, Shown(label.text, iri, href, label.language, foreign=foreign), _WEIGHT)
+    return known
 
 
 def heading(iri: str, reader: Reader) -> Shown:

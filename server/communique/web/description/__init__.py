@@ -6,6 +6,7 @@ before there were descriptions, is described as far as it is known: nothing is c
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import cast
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -15,7 +16,7 @@ from communique import names, resources, turtle
 from communique.release import Release, description
 from communique.release.description import FILES, HEAD, VOID, Described, version_iri
 from communique.statements import Statements
-from communique.web.answers import Link, distinct, document, see_other
+from communique.web.answers import Link, distinct, document
 from communique.web.current import reader, served, settings
 from communique.web.current import release as kept
 from communique.web.description import catalogue, figures
@@ -50,8 +51,8 @@ def _known() -> Described:
     return Described(
         reader().names,
         names.prefixes(chosen),
-        now.store,
-        now.manifest or {"modified": now.modified.isoformat()},
+        cast(ox.Store, reader().store),  # where nothing is counted, it is asked for no more than a remote one
+        now.manifest or ({"modified": now.modified.isoformat()} if now.modified else {}),
         turtle.load(head, chosen) if now.folder and head.is_file() else (),
         counted=False,
     )
@@ -121,14 +122,13 @@ def well_known() -> Response:
     return _void(None)
 
 
-@blueprint.get("/graph/<name>")
-def graph(name: str) -> Response:
-    """Lead from a named graph of the dataset to its description."""
-    iri = reader().names.graph(name)
-    if ox.NamedNode(iri) not in Statements(triples("void")).nodes(ox.NamedNode(dataset()), VOID["subset"]):
-        return problem(404, "Not Found", f"There is no graph {iri}.")
-    target = f"{request.script_root}/void"
-    return see_other(f"{target}#{name}", Link(target, "describedby"), negotiated=False)
+def address(graph: str) -> str | None:
+    """Return the address of what is said of a named graph, or None when nothing is said of it."""
+    start = reader().names.graph("")
+    parts = Statements(triples("void")).nodes(ox.NamedNode(dataset()), VOID["subset"])
+    if not graph.startswith(start) or ox.NamedNode(graph) not in parts:
+        return None
+    return f"{request.script_root}/void#{graph.removeprefix(start)}"
 
 
 # --- DCAT -------------------------------------------------------------------------------------------------
@@ -161,9 +161,9 @@ def version(name: str) -> Response:
         return problem(404, "Not Found", f"The release {name} was made without a description.")
     own = f"{request.script_root}/{_CATALOG}/{name}"
     node = ox.NamedNode(version_iri(reader().names, name))
-    said = list(_reached(whole, node))
 
     def make(form: Form) -> str | bytes:
+        said = list(_reached(whole, node))
         if form.suffix != HTML.suffix:
             return write(Content(said, None), form, settings())
         page = catalogue.page(Statements(said), node, reader())

@@ -6,15 +6,14 @@ it is not, and ``communique diff`` tells it.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, g, render_template, request
-from werkzeug.exceptions import NotAcceptable, NotFound
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
 
 from communique.errors import MachineError
 from communique.release import Release, comparison, history
@@ -22,14 +21,14 @@ from communique.release.changes import KINDS, Change
 from communique.release.comparison import Comparison
 from communique.release.description import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, version_iri
 from communique.release.history import Kept
-from communique.web import wording
-from communique.web.answers import answer, distinct, document
-from communique.web.current import reader, served, settings
+from communique.web import sending, wording
+from communique.web.answers import alternates, answer, chosen, distinct, document, prepared
+from communique.web.current import no_releases, reader, served, settings
 from communique.web.current import release as kept_release
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, Content, write
 from communique.web.forms import RDF as RDF_FORMS
-from communique.web.negotiate import HTML, XHTML, Form, best, by_suffix
+from communique.web.negotiate import HTML, XHTML, Form, by_suffix
 from communique.web.releases.comparing import THINGS, Compared, compared
 from communique.web.wording import Shown
 
@@ -39,12 +38,11 @@ LIMIT = 500_000
 """The most statements, in graphs, that two releases may hold together for their changes to be read here."""
 STATEMENTS = 20
 """How many statements of a thing a page shows."""
-_ROWS = 1000
-"""How many rows of an RDF Patch are sent at once."""
 
 _JSON = Form("JSON", "application/json", "json")
 _PATCH = Form("RDF Patch", comparison.PATCH, "rdfp")
-_CHANGES = (_JSON, HTML, XHTML, _PATCH)
+CHANGES = (_JSON, HTML, XHTML, _PATCH)
+"""The forms of what changed."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +70,14 @@ class Row:
         return [file["path"].partition("/")[2] for file in files if file.get("compression")]
 
 
-def _rows() -> list[Row]:
-    """Return the releases that are kept; one that is just being removed, or is damaged, is left out."""
+def listed() -> list[Row]:
+    """Return the releases that are kept; one that is just being removed, or is damaged, is left out.
+
+    Raises: :class:`NotFound` where files are served and no release.
+    """
     folder = served().folder
     if folder is None:
-        raise NotFound("This server shows files as they are and has no releases.")
+        raise NotFound(no_releases())
     found = []
     for one in history.kept(folder.parent.parent):
         try:
@@ -89,7 +90,7 @@ def _rows() -> list[Row]:
     return [Row(*pair) for pair in zip(found, before, strict=True)]
 
 
-def _since() -> datetime | None:
+def listed_since() -> datetime | None:
     """Return since when the list is what it is: since a release came or went."""
     folder = served().folder
     if folder is None:
@@ -108,7 +109,7 @@ def releases(suffix: str | None = None) -> Response:
     _, asked = by_suffix(request.path, DOCUMENT)
     if suffix is not None and asked is None:
         raise NotFound
-    rows = _rows()
+    rows = listed()
     dataset = reader().names.dataset
 
     def make(form: Form) -> str | bytes:
@@ -117,7 +118,7 @@ def releases(suffix: str | None = None) -> Response:
             return render_template("releases.html", rows=rows, keep=settings().keep_releases, forms=forms)
         return write(Content(list(_versions(rows, dataset)), dataset), form, settings())
 
-    return document(f"{request.script_root}/releases", asked, dataset, make, since=_since())
+    return document(f"{request.script_root}/releases", asked, dataset, make, since=listed_since())
 
 
 def _versions(rows: list[Row], dataset: str) -> Iterator[ox.Triple]:
@@ -155,8 +156,9 @@ def _versions(rows: list[Row], dataset: str) -> Iterator[ox.Triple]:
 @blueprint.get("/releases/<name>/changes.<suffix>")
 def changes(name: str, suffix: str | None = None) -> Response:
     """Give what changed in a release since the one that was current before it."""
-    form = _form(suffix)
-    row = next((row for row in _rows() if row.id == name), None)
+    own = f"{request.script_root}/releases/{name}/changes"
+    form = _form(suffix, own)
+    row = next((row for row in listed() if row.id == name), None)
     after = kept_release(name)
     before = kept_release(row.before.id) if row and row.before else None
     if row is None or after is None:
@@ -175,52 +177,35 @@ def changes(name: str, suffix: str | None = None) -> Response:
         )
     found = Comparison(before, after)
 
-    def body() -> str | bytes:
-        if form == _PATCH:
-            return b""  # it is streamed
-        told = compared(found)
-        return _page(told, row) if form.suffix == HTML.suffix else _json(told)
+    negotiated, since = suffix is None, listed_since()
+    own, links = f"{own}.{form.suffix}", alternates(own, form, CHANGES)
+    if form == _PATCH:
+        response = prepared(form.content_type, links=links, negotiated=negotiated, location=own, since=since)
+        if response.status_code != 304 and request.method != "HEAD":
+            sending.send(response, *sending.written(comparison.patch(found)))
+        return response
 
-    own = f"{request.script_root}/releases/{name}/changes"
-    response = answer(
-        form.content_type, body, negotiated=suffix is None, location=f"{own}.{form.suffix}", since=_since()
-    )
-    if form == _PATCH and response.status_code != 304:
-        del response.headers["Content-Length"]
-        response.response = _streamed(comparison.patch(found))
-    return response
+    def told() -> str:
+        known = compared(found)
+        return _page(known, row) if form.suffix == HTML.suffix else _json(known)
+
+    return answer(form.content_type, told, links=links, negotiated=negotiated, location=own, since=since)
 
 
-def _form(suffix: str | None) -> Form:
-    """Return the form of the changes that the suffix names or the client wants."""
+def _form(suffix: str | None, own: str) -> Form:
+    """Return the form of the changes at the path *own* that the suffix names or the client wants."""
     if suffix is not None:
-        found = next((form for form in _CHANGES if form.suffix == suffix), None)
+        found = next((form for form in CHANGES if form.suffix == suffix), None)
         if found is None:
             raise NotFound
         return found
-    wanted = best(request.headers.get("Accept"), _CHANGES)
-    if wanted is None:
-        raise NotAcceptable("The changes can be had as HTML, JSON and RDF Patch (application/rdf-patch).")
-    return wanted
+    return chosen(own, CHANGES)
 
 
 def _json(found: Compared) -> str:
     told = [comparison.told(change) for change in found.things]
     body = {**found.summary, "changes": told, "complete": found.count <= THINGS}
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-
-
-def _streamed(rows: Iterator[bytes]) -> Iterable[bytes]:
-    """Return rows in larger pieces; the releases they are read from stay until the last one is sent."""
-    holds = g.pop("holds", [])
-
-    def pieces() -> Iterator[bytes]:
-        while piece := b"".join(islice(rows, _ROWS)):
-            yield piece
-        for hold in holds:
-            hold.end()
-
-    return pieces()
 
 
 @dataclass(frozen=True)
@@ -266,5 +251,5 @@ def _page(found: Compared, row: Row) -> str:
         kinds=KINDS,
         things=[_thing(change) for change in found.things],
         more=max(0, found.count - THINGS),
-        forms=[form for form in _CHANGES if form.suffix != HTML.suffix],
+        forms=[form for form in CHANGES if form.suffix != HTML.suffix],
     )

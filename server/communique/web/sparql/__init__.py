@@ -2,41 +2,45 @@
 
 import hashlib
 import json
-import math
-from typing import Any, cast
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import cast
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, render_template, request, url_for
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from communique import __version__, names
-from communique.errors import CommuniqueError, QueryTimeout, UsageError
-from communique.query import guard
-from communique.query.faults import QueryBusy, QuerySyntaxError
+from communique.config import Settings
+from communique.errors import CommuniqueError
+from communique.kept import Kept
+from communique.query import federation, guard
 from communique.query.forms import ResultForm, forms, named
-from communique.query.pool import Pool
+from communique.query.guard import Kind, Query
 from communique.query.protocol import Answer, QueryRequest
-from communique.web import answers
+from communique.web import answers, observing, sending
 from communique.web import forms as documents
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
 from communique.web.negotiate import HTML, XHTML, Form, best
-from communique.web.sparql import page, protocol, service
+from communique.web.sparql import asking, page, protocol, service
+from communique.web.sparql.limits import MAX_BODY, limits, policy
+from communique.web.sparql.offers import offer, offers, told
 from communique.web.sparql.protocol import Operation
+from communique.web.sparql.refusals import REFUSALS, refusal
 
 blueprint = Blueprint("sparql", __name__)
 
-MAX_BODY = 1_000_000
-"""The largest query that is read, in bytes."""
 _PATIENCE = 20_000_000
 """How much is read of a body that is too large: a client that is still sending would not see the answer."""
 _CHUNK = 1 << 16
-_POOL = "communique.pool"
-WAITING = 8
-"""How many queries may wait for a query process; each keeps a thread of the web server."""
+_KEPT = "communique.sparql.kept"
 _PAGES = {form.media_type for form in (HTML, XHTML)}
-_GENERIC = {"json": "application/json", "jsonld": "application/json"}
-"""What a client may call a form that knows no better name for it."""
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Give *app* the endpoint, and finished answers a place to be kept."""
+    app.extensions[_KEPT] = Kept[tuple[_Head, bytes]](settings.kept_bytes)
+    app.register_blueprint(blueprint)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
@@ -46,34 +50,28 @@ def endpoint() -> Response:
     if operation.query is None:
         return _without_query(operation)
     try:
-        return _answer(operation, operation.query)
-    except (UsageError, QueryTimeout, QueryBusy) as fault:
+        with observing.query(operation.query):
+            return _answer(operation, operation.query)
+    except REFUSALS as fault:
         return _failure(operation, fault)
 
 
-def pool() -> Pool:
-    """Return the query processes of this web process; none is started before the first query."""
-    extensions = current_app.extensions
-    if _POOL not in extensions:
-        chosen = settings()
-        limits = chosen.query_deadline, chosen.query_max_bytes, chosen.query_memory
-        mine = Pool(chosen.query_workers, *limits, line=WAITING, prefixes=names.prefixes(chosen))
-        extensions.setdefault(_POOL, mine)  # another thread may have been first
-    return cast(Pool, extensions[_POOL])
-
-
-@blueprint.before_app_request
-def _move() -> None:
-    """Let go of the last release as soon as another one is served, whatever is asked of it."""
-    mine = current_app.extensions.get(_POOL)
-    if mine is not None and "served" in g:
-        cast(Pool, mine).move(served().store_path)
+@blueprint.after_request
+def _tell(response: Response) -> Response:
+    """Tell how much a client may ask at once, and where it sent something else, what it may send."""
+    response.headers["RateLimit-Policy"] = policy(settings())
+    if response.status_code == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+        response.headers["Accept"] = ", ".join(protocol.TYPES)
+        response.headers["Accept-Encoding"] = "identity"
+    return response
 
 
 def _body() -> bytes | None:
     """Return the body of a POST, read by hand: werkzeug's own limit would cut a chunked body short."""
     if request.method != "POST":
         return None
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("A query is sent as it is, not compressed.")
     body = _read(MAX_BODY + 1)
     if len(body) > MAX_BODY:
         _read(_PATIENCE)
@@ -98,11 +96,19 @@ def _without_query(operation: Operation) -> Response:
     if form.media_type in _PAGES:
         return answers.answer(form.content_type, lambda: _render(operation), negotiated=True)
 
-    def description() -> bytes:
-        triples = sorted(service.describe(served(), request.base_url), key=str)
-        return documents.write(documents.Content(triples, f"{request.base_url}#service"), form, settings())
+    here = url_for("sparql.endpoint", _external=True)
+    return answers.answer(form.content_type, lambda: service.document(form, here), negotiated=True)
 
-    return answers.answer(form.content_type, description, negotiated=True)
+
+@dataclass(frozen=True)
+class _Head:
+    """What is known of an answer before it is made."""
+
+    content_type: str
+    disposition: str
+    """How a browser is to take it; empty: as it likes."""
+    tag: str
+    """What tells it from others; empty for one that may be another each time."""
 
 
 def _answer(operation: Operation, query: str) -> Response:
@@ -110,54 +116,91 @@ def _answer(operation: Operation, query: str) -> Response:
 
     Raises: whatever :meth:`Pool.run` raises; :class:`UsageError` for a ``format`` that there is not.
     """
-    said = guard.check(query)
+    key = operation, request.headers.get("Accept"), served().id, served().modified
+    if found := kept().get(key):
+        observing.kept()
+        head, body = found
+        return _whole(_response(head), body)
+    said = guard.check(query, federation=bool(settings().services))
     there = list(forms(said.kind))
+    chosen = _chosen(operation, said.kind, there)
+    if chosen is None:
+        return problem(406, "Not Acceptable", told(there), links=_links(operation, there))
+    head = _head(operation, chosen, said)
+    response = _response(head)
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        observing.kept()
+        return response
+    if said.federated:
+        query = federation.resolve(query, settings())
+    if chosen.media_type in _PAGES:
+        form = named("turtle" if said.kind == "graph" else "json", said.kind)
+        return _whole(response, _render(operation, answer=_run(operation, query, form, page.ROWS)).encode())
+    answer = _run(operation, query, named(chosen.suffix, said.kind))
+    if answer.file is not None:
+        return sending.send(response, answer.file, answer.length)
+    if head.tag:
+        kept().put(key, (head, answer.body), len(repr(key)) + len(answer.body))
+    return _whole(response, answer.body)
+
+
+def _chosen(operation: Operation, kind: Kind, there: list[ResultForm]) -> Form | None:
+    """Return the form that a link names or the client wants, or None when it wants none there is."""
     if operation.form:
-        chosen = _offer(named(operation.form, said.kind))
-    else:
-        wanted = best(request.headers.get("Accept"), [*_offers(there), HTML, XHTML])
-        if wanted is None:
-            return _not_acceptable(operation, there)
-        chosen = wanted
-    response = Response(content_type=chosen.content_type)
+        return offer(named(operation.form, kind))
+    return best(request.headers.get("Accept"), [*offers(there), HTML, XHTML])
+
+
+def _head(operation: Operation, form: Form, said: Query) -> _Head:
+    disposition = ""
+    if operation.form:  # a link: what a browser cannot show it saves, under a name that says what it is
+        disposition = f'inline; filename="answer.{named(form.suffix, said.kind).suffix}"'
+    lasting = served().lasting and not said.volatile
+    return _Head(form.content_type, disposition, _tag(operation, form) if lasting else "")
+
+
+def _response(head: _Head) -> Response:
+    """Return a 200 without a body yet, or the 304 to a client that names what it has."""
+    response = Response(content_type=head.content_type)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "no-cache"
-    if not said.volatile and request.method != "POST":
+    if head.disposition:
+        response.headers["Content-Disposition"] = head.disposition
+    if head.tag and request.method != "POST":
         # Weak: over one release a query always means the same, but rows without ORDER BY may change places.
-        response.set_etag(_tag(operation, chosen), weak=True)
-        if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-            response.status_code = 304
-            return response
-    if chosen.media_type in _PAGES:
-        shown = named("turtle" if said.kind == "graph" else "json", said.kind)
-        answer = pool().run(_request(operation, query, shown, page.ROWS))
-        response.set_data(_render(operation, answer=answer))
-    else:
-        form = named(chosen.suffix, said.kind)
-        response.set_data(pool().run(_request(operation, query, form)).body)
+        response.set_etag(head.tag, weak=True)
+        known = request.if_none_match
+        if not known.star_tag and known.contains_weak(head.tag):
+            response.status_code = HTTPStatus.NOT_MODIFIED
     return response
 
 
-def _request(operation: Operation, query: str, form: ResultForm, rows: int | None = None) -> QueryRequest:
+def _whole(response: Response, body: bytes) -> Response:
+    """Give a response its body, unless the client has it."""
+    if response.status_code != HTTPStatus.NOT_MODIFIED:
+        response.set_data(body)
+        if response.get_etag()[0]:
+            answers.precondition(response)  # “If-None-Match: *” is about an answer that there is
+    return response
+
+
+def _run(operation: Operation, query: str, form: ResultForm, rows: int | None = None) -> Answer:
     graphs = operation.default_graphs, operation.named_graphs
-    return QueryRequest(served().store_path, query, form.name, *graphs, settings().base_iri, rows)
+    asked = QueryRequest(served().store_path, query, form.name, *graphs, settings().base_iri, rows)
+    return asking.run(asked)
 
 
-def _offer(form: ResultForm) -> Form:
-    """Return a form of the query engine as one that can be negotiated."""
-    return Form(form.title, form.media_type, form.name)
-
-
-def _offers(there: list[ResultForm]) -> list[Form]:
-    """Return what can be negotiated for: each form by its own media type, then by a more general one."""
-    general = [Form(form.title, _GENERIC[form.name], form.name) for form in there if form.name in _GENERIC]
-    return [*map(_offer, there), *general]
+def kept() -> Kept[tuple[_Head, bytes]]:
+    """Return the finished answers that are kept, by what was asked."""
+    return cast(Kept[tuple[_Head, bytes]], current_app.extensions[_KEPT])
 
 
 def _tag(operation: Operation, form: Form) -> str:
-    """Return what tells one answer from another: release, version of this program, question and form."""
+    """Return what tells one answer from another: release, program and settings, question and form."""
     graphs = operation.default_graphs, operation.named_graphs
-    about = repr((served().id, served().modified, __version__, operation.query, graphs, form.media_type))
+    where = request.url_root if form.media_type in _PAGES else ""  # a page names where it is
+    asked = operation.query, graphs, form.media_type, where
+    about = repr((served().id, served().modified, answers.server(), *asked))
     return hashlib.sha256(about.encode()).hexdigest()[:32]
 
 
@@ -172,26 +215,9 @@ def _links(operation: Operation, there: list[ResultForm]) -> list[tuple[str, str
     return [(form.title, f"{here}?{urlencode([*asked, ('format', form.name)])}") for form in there]
 
 
-def _not_acceptable(operation: Operation, there: list[ResultForm]) -> Response:
-    said = ", ".join(f"{form.title} ({form.media_type})" for form in there)
-    links = _links(operation, there)
-    return problem(406, "Not Acceptable", f"This answer can be had as {said}.", links=links)
-
-
 def _failure(operation: Operation, fault: CommuniqueError) -> Response:
     """Tell why there is no answer; people get their query back with it."""
-    extra: dict[str, Any] = {}
-    if isinstance(fault, QuerySyntaxError):
-        extra = {"line": fault.line, "column": fault.column}
-    if isinstance(fault, UsageError):
-        response = problem(400, "Query Not Possible", fault.message, **extra)
-    elif isinstance(fault, QueryBusy):
-        response = problem(503, "Too Many Queries", fault.message)
-        response.headers["Retry-After"] = str(fault.retry_after)
-    else:
-        deadline = settings().query_deadline
-        response = problem(504, "Query Stopped", fault.message, deadline=deadline)
-        response.headers["Retry-After"] = str(math.ceil(deadline))
+    response = refusal(fault)
     if response.mimetype in _PAGES:
         response.set_data(_render(operation, fault=fault))
     return response
@@ -215,5 +241,6 @@ def _render(operation: Operation, answer: Answer | None = None, fault: Communiqu
         rows=page.ROWS,
         links=_links(operation, list(forms(answer.kind))) if answer else (),
         fault=fault,
-        deadline=f"{settings().query_deadline:g}",
+        limits=limits(settings()),
+        services=settings().services,
     )

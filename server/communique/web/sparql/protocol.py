@@ -12,6 +12,8 @@ from werkzeug.http import parse_options_header
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+TYPES = (FORM, QUERY)
+"""The media types in which a query may be sent."""
 UPDATE = "application/sparql-update"
 _READ_ONLY = "This endpoint is read-only: it takes no updates. The data changes with each release."
 
@@ -24,7 +26,8 @@ class Operation:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     form: str = ""
-    """The value of ``format``, by which a plain link asks for a form; empty: ``Accept`` says it."""
+    """What ``format`` says, by which a plain link asks for a form; several values have commas between them.
+    Empty: ``Accept`` says it."""
 
 
 def read(query_string: bytes, content_type: str | None, body: bytes | None) -> Operation:
@@ -37,41 +40,38 @@ def read(query_string: bytes, content_type: str | None, body: bytes | None) -> O
     >>> read(b"query=ASK%20%7B%7D&default-graph-uri=http://x.org/a%2520b", None, None)
     Operation(query='ASK {}', default_graphs=('http://x.org/a%20b',), named_graphs=(), form='')
     """
-    parameters = list(_parameters(query_string))
+    pairs = list(parameters(query_string))
     direct = None
     if body is not None:
         media_type, options = parse_options_header(content_type)
         if media_type == UPDATE:
             raise Forbidden(_READ_ONLY)
-        if media_type not in {FORM, QUERY}:
+        if media_type not in TYPES:
             raise UnsupportedMediaType(f"A query is sent as {FORM} or as {QUERY}.")
         if options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
             raise UnsupportedMediaType("A query is sent in UTF-8.")
         if media_type == QUERY:
             direct = _text(body)
         else:
-            parameters += _parameters(body)
-    if any(name == "update" for name, _ in parameters):
+            pairs += parameters(body)
+    if any(name == "update" for name, _ in pairs):
         raise Forbidden(_READ_ONLY)
 
     def values(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in parameters if key == name)
+        return tuple(value for key, value in pairs if key == name)
 
     queries = values("query") if direct is None else (*values("query"), direct)
     if len(queries) > 1:
         raise BadRequest(f"There are {len(queries)} queries in this request; send them one by one.")
-    formats = [value for value in values("format") if value]
-    if len(formats) > 1:
-        raise BadRequest("The parameter format stands more than once in this request.")
     return Operation(
         query=queries[0] if queries else None,
         default_graphs=values("default-graph-uri"),
         named_graphs=values("named-graph-uri"),
-        form=formats[0] if formats else "",
+        form=",".join(filter(None, values("format"))),
     )
 
 
-def _parameters(encoded: bytes) -> Iterator[tuple[str, str]]:
+def parameters(encoded: bytes) -> Iterator[tuple[str, str]]:
     """Yield the names and values of ``application/x-www-form-urlencoded`` text."""
     for pair in encoded.split(b"&"):
         if pair:

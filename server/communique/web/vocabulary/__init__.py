@@ -6,6 +6,7 @@ path its ``dcterms:identifier`` names.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -50,15 +51,18 @@ class Vocabulary:
     file: str | None
     """The one file, or None for every file of the folder."""
     name: str
+    prefixes: bool = False
+    """Whether it needs the declared prefixes: the queries in shapes do not read without (SHACL §5.2.1)."""
 
 
 ONTOLOGY = Vocabulary("ontology", "ontology", "communique.ttl", "Ontology")
+PREFIXES = Vocabulary("ontology/prefixes", "ontology", "prefixes.ttl", "Prefixes")
 VOCABULARIES = (
     ONTOLOGY,
     Vocabulary("ontology/alignments", "ontology", "alignments.ttl", "Alignments"),
     Vocabulary("ontology/exceptions", "ontology", "exceptions.ttl", "Exceptions"),
-    Vocabulary("ontology/prefixes", "ontology", "prefixes.ttl", "Prefixes"),
-    Vocabulary("shapes", "shapes", None, "Shapes"),
+    PREFIXES,
+    Vocabulary("shapes", "shapes", None, "Shapes", prefixes=True),
 )
 _BY_PATH = {vocabulary.path: vocabulary for vocabulary in VOCABULARIES}
 
@@ -70,12 +74,26 @@ def _text(vocabulary: Vocabulary) -> str | None:
     """Return the Turtle of a vocabulary as the release holds it, or None when it holds none."""
     if vocabulary.file:
         return sources.text(vocabulary.folder, vocabulary.file)
-    return "\n".join(sources.texts(vocabulary.folder, ".ttl").values()) or None
+    texts = list(sources.texts(vocabulary.folder, ".ttl").values())
+    if texts and vocabulary.prefixes:
+        texts += filter(None, [_text(PREFIXES)])
+    return "\n".join(texts) or None
 
 
 def _siblings(vocabulary: Vocabulary) -> list[Vocabulary]:
     """Return the other vocabularies that the release holds."""
     return [other for other in VOCABULARIES if other != vocabulary and _text(other) is not None]
+
+
+def pages() -> Iterator[str]:
+    """Yield the path of every page of this module, but for those of the ontology's earlier versions."""
+    for vocabulary in VOCABULARIES:
+        if _text(vocabulary) is not None:
+            yield _local(vocabulary.path)
+            if vocabulary == ONTOLOGY:
+                yield versions.place(_local(ONTOLOGY.path), versions.CHANGES)
+                yield from (figure.path for figure in ontology.figures().values())
+    yield from (path for _, path, _ in schemes())
 
 
 # --- the documents of the content folders ----------------------------------------------------------------

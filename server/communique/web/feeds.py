@@ -1,0 +1,169 @@
+"""``/feed.atom``: the releases, and the instruments as they become known (RFC 4287).
+
+An instrument is dated by the first release that is kept and has it. Those that the earliest one had already
+are older than anyone can tell; they carry the day they are of. Names of entries are canonical IRIs, so that
+they stay when the server moves; links lead to this server.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import cast
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request, url_for
+
+from communique.errors import MachineError
+from communique.release import Release, machine
+from communique.release.description import FILES, version_iri
+from communique.web import addresses, listing, wording
+from communique.web.answers import answer, license_link
+from communique.web.current import reader, served
+from communique.web.listing import BY_SEGMENT
+from communique.web.reader import DCTERMS, Reader
+from communique.web.releases import Row, listed, listed_since
+
+blueprint = Blueprint("feeds", __name__)
+
+ENTRIES = 50
+"""How many entries the feed has at most, the newest."""
+ATOM = "application/atom+xml"
+
+_INSTRUMENT = BY_SEGMENT["instrument"]
+_PUBLISHER = ox.NamedNode(f"{DCTERMS}publisher")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the feed says of a release or an instrument."""
+
+    id: str
+    """Its canonical IRI."""
+    title: str
+    updated: datetime
+    summary: str
+    page: str
+    """The path of its page."""
+    data: str
+    """The path of what says the same for programs."""
+    media_type: str
+    """The media type of that."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An instrument, and since when it is known, by which release if that can be told."""
+
+    iri: str
+    since: datetime
+    release: str | None
+
+
+@blueprint.get("/feed.atom")
+def feed() -> Response:
+    """Give the newest releases and instruments."""
+    return answer(ATOM, _body, links=license_link(), since=listed_since())
+
+
+def _body() -> str:
+    look, now = reader(), served()
+    rows = [row for row in listed() if row.kept.since] if now.folder else []
+    entries = [*(_release(row) for row in rows), *(_instrument(one, look) for one in _known(rows))]
+    entries.sort(key=lambda entry: entry.updated, reverse=True)  # a release stands before what came with it
+    del entries[ENTRIES:]
+    publisher = look.value(ox.NamedNode(look.names.ontology), _PUBLISHER)
+    return render_template(
+        "feed.xml",
+        id=f"{look.names.base}feed.atom",
+        updated=max((entry.updated for entry in entries), default=now.modified or now.since),
+        author=look.label(publisher.value).text if publisher else "Communiqué",
+        entries=entries,
+        host=request.host_url.rstrip("/"),
+    )
+
+
+def _release(row: Row) -> Entry:
+    counts: Mapping[str, int] = row.manifest["counts"]
+    described = (row.kept.release.path / FILES["catalog"]).is_file()
+    return Entry(
+        version_iri(reader().names, row.id),
+        f"Release {row.id}",
+        row.kept.since or served().since,
+        f"{counts['reports']:,} reports, {counts['claims']:,} claims, {counts['triples']:,} statements.",
+        url_for("description.version", name=row.id) if described else url_for("releases.releases"),
+        url_for("files.of_release", release=row.id),
+        "application/json",
+    )
+
+
+def _instrument(one: _Known, look: Reader) -> Entry:
+    kind, page = look.kind(one.iri), addresses.local(one.iri, look.names.base, look.root) or ""
+    day = wording.day(listing.date(one.iri))
+    what = look.label(kind.value).text if kind else _INSTRUMENT.kind
+    said = f"{what[:1].upper()}{what[1:]}{f' of {day}' if day else ''}"
+    release = f", published with release {one.release}" if one.release else ""
+    return Entry(
+        one.iri,
+        look.label(one.iri).text,
+        one.since,
+        f"{said}{release}.",
+        page,
+        f"{page}.ttl",
+        "text/turtle",
+    )
+
+
+# --- since when an instrument is known
+# -----------------------------------------------------------------------------------------------------------
+
+
+def _known(rows: list[Row]) -> list[_Known]:
+    """Return what :func:`_newest` does, found once for the releases that are kept now."""
+    memory, since = served().memory, listed_since()
+    found = cast(tuple[datetime | None, list[_Known]] | None, memory.get("feed"))
+    if found is None or found[0] != since:
+        found = memory["feed"] = since, _newest(rows)
+    return found[1]
+
+
+def _newest(rows: list[Row]) -> list[_Known]:
+    """Return the instruments of the release that is served, those known last first.
+
+    In: the releases that are kept, the current one first.
+    """
+    first: dict[str, _Known] = {}
+    before: set[str] | None = None
+    for row in reversed(rows):
+        found = _instruments_of(row.kept.release)
+        if found is None:
+            continue  # it is being removed, or its store would have to be made first
+        since = row.kept.since or served().since
+        if before is not None:
+            first |= {iri: _Known(iri, since, row.id) for iri in found - before - first.keys()}
+        before = found if before is None else before | found
+    members = listing.members(_INSTRUMENT, reader(), served())
+    new = sorted((first[iri] for iri in members if iri in first), key=lambda one: one.since, reverse=True)
+    dated = (_Known(iri, moment, None) for iri in members if iri not in first and (moment := _moment(iri)))
+    return [*new, *islice(dated, ENTRIES)][:ENTRIES]
+
+
+def _instruments_of(release: Release) -> set[str] | None:
+    """Return the IRIs of the instruments of a release, or None when its store cannot be read."""
+    try:
+        hold = release.hold()
+        with machine(release.store):
+            store = ox.Store.read_only(str(release.store))
+    except (MachineError, RuntimeError):  # RuntimeError: what the store itself finds to be corrupt
+        return None
+    found = listing.unordered(_INSTRUMENT, Reader(store, reader().names, {}))
+    hold.end()
+    return found
+
+
+def _moment(iri: str) -> datetime | None:
+    """Return the beginning of the day that an IRI names, or None when it names none."""
+    try:
+        return datetime.combine(date.fromisoformat(listing.date(iri)), time(), UTC)
+    except ValueError:
+        return None

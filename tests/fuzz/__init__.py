@@ -1,0 +1,1 @@
+"""Requests that nobody should send, and whether the server stands them."""
