@@ -8,7 +8,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -281,29 +280,6 @@ def test_it_is_so_over_tls(settings: Settings, tls: ssl.SSLContext) -> None:
     with serve_lies(dripping_body, tls) as liar:
         answer = asked(behind(settings, liar.url, query_deadline=0.5), "query")
         assert (answer.status_code, liar.heard_to_the_end()) == (504, True)
-
-
-def test_a_request_that_is_read_slowly_is_given_up_over_tls(tls: ssl.SSLContext) -> None:
-    """A little room each time is no reason to go on beyond the deadline."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 14)
-        ended = threading.Event()
-
-        def sip() -> None:
-            line, _ = listening.accept()
-            with line, suppress(OSError), tls.wrap_socket(line, server_side=True) as secure:
-                while not ended.wait(0.05) and secure.recv(1 << 13):
-                    pass
-
-        thread = threading.Thread(target=sip)
-        thread.start()
-        endpoint = Endpoint(f"https://127.0.0.1:{listening.getsockname()[1]}/", 1_000)
-        with pytest.raises(QueryTimeout):
-            endpoint.ask(f"ASK {{}} #{'x' * 40_000_000}", "boolean", 0.5)
-        was_reading = thread.is_alive()
-        ended.set()
-        thread.join()
-        assert was_reading
 
 
 # --- lies ---------------------------------------------------------------------------------------------------

@@ -513,6 +513,12 @@ def test_a_link_of_a_page_leads_nowhere_but_the_web(server: Server) -> None:
     assert cell.getElementsByTagName("a") == []
 
 
+def test_the_page_shows_rows_that_are_long(server: Server) -> None:
+    doubled = " ".join(f"BIND(CONCAT(?x{number}, ?x{number}) AS ?x{number + 1})" for number in range(17))
+    reply = ask(server, f"SELECT ?x17 {{ BIND('0123456789' AS ?x0) {doubled} }}", BROWSER)
+    assert (reply.status, "0123456789" * 2**17 in reply.text) == (200, True)
+
+
 def test_a_page_says_that_there_is_more_and_links_to_all_of_it(server: Server) -> None:
     document = page(ask(server, "SELECT ?s { ?s ?p ?o }", BROWSER))
     assert len(document.getElementsByTagName("td")) == ROWS

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -56,3 +57,22 @@ def test_looking_leaves_no_file_open() -> None:
     for _ in range(3):
         stalled.end(600)
     assert set(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208
+
+
+WITHOUT_HANDLES = """
+import resource, threading, time
+from communique import stalled
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+stalled.watch(0.2)
+time.sleep(0.5)
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+print([thread.name for thread in threading.enumerate()])
+"""
+
+
+def test_a_process_that_is_out_of_handles_is_watched_again_later() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_HANDLES], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("['MainThread', 'stalled']\n", "")

@@ -105,6 +105,7 @@ def test_a_page_links_to_every_form(client: FlaskClient, path: str) -> None:
         for one in found.iter(f"{XHTML}link")
         if one.attrib["rel"] == "alternate"
     }
+    assert heads.pop("application/atom+xml") == "/feed.atom"
     assert heads == {form.media_type: f"{path}.{form.suffix}" for form in distinct(RDF)}
     shown = {one.attrib["href"] for one in found.iter(f"{XHTML}a")}
     assert set(heads.values()) <= shown

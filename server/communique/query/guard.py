@@ -8,6 +8,7 @@ matter, and no way of writing the keyword hides it. The process that evaluates h
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from communique.query.faults import QueryRefused, QuerySyntaxError, ServiceRefused
@@ -40,6 +41,7 @@ class Query:
     """Whether it holds SERVICE."""
 
 
+@lru_cache(maxsize=8)  # each layer asks for itself, one after the other
 def check(text: str, *, federation: bool = False) -> Query:
     r"""Return what a query asks for, or refuse it.
 

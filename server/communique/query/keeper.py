@@ -77,13 +77,11 @@ def _other(store_path: Path, reading: int | None = None, writing: int | None = N
     os.close(telling)
     if writing is not None:
         os.close(writing)
-    try:
-        yield
-    finally:  # what came may be cut short, and no RDF for that reason
-        with os.fdopen(failing, "rb") as source:
-            reason = source.read().decode()
-        if os.waitpid(child, 0)[1] or reason:
-            raise OSError(reason or "it could not be read to its end")
+    yield
+    with os.fdopen(failing, "rb") as source:
+        reason = source.read().decode()
+    if os.waitpid(child, 0)[1] or reason:
+        raise OSError(reason or "it could not be read to its end")
 
 
 class Keeper:

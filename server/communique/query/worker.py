@@ -69,6 +69,7 @@ def _reply(
     store: ox.Store, said: Mapping[str, Any], output: Spool, memory: int, prefixes: Mapping[str, str]
 ) -> tuple[bytes, IO[bytes] | None]:
     """Return the frame that answers a request, and the open file of a large answer."""
+    head: dict[str, Any]
     try:
         kind, cut = evaluate(store, protocol.request(said), output, prefixes)
         head = {"kind": kind, "cut": cut, "length": output.length}

@@ -35,7 +35,7 @@ class _Socket(socket.socket):
 
 
 class _SecureSocket(ssl.SSLSocket):
-    """The same over TLS, where sendall() sends piece by piece, each with a time of its own."""
+    """The same over TLS."""
 
     until: float
 
@@ -43,9 +43,9 @@ class _SecureSocket(ssl.SSLSocket):
         self.settimeout(_left(self.until))
         return super().recv_into(*arguments)
 
-    def send(self, *arguments: Any) -> int:
+    def sendall(self, *arguments: Any) -> None:
         self.settimeout(_left(self.until))
-        return super().send(*arguments)
+        super().sendall(*arguments)
 
 
 @lru_cache(maxsize=1)

@@ -211,6 +211,8 @@ def precondition(response: Response) -> None:
 
     Raises: :class:`PreconditionFailed` when the client wants nothing but a state that is no more.
     """
+    if not any(name.startswith("HTTP_IF_") for name in request.environ):
+        return
     response.make_conditional({key: value for key, value in request.environ.items() if key != "HTTP_RANGE"})
     if response.status_code == 412:
         response.close()

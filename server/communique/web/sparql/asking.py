@@ -1,5 +1,6 @@
 """Whom the application asks its queries: the query processes of the release, or a remote store."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -52,6 +53,10 @@ def pool() -> Pool | Forwarding:
 
 
 def run(asked: QueryRequest) -> Answer:
-    """Return the answer to a query of the client at hand; see :meth:`Pool.run` for what is raised."""
+    """Return the answer to a query of the client at hand; see :meth:`Pool.run` for what is raised.
+
+    The first rows of an answer, which go into a page, are never in a file.
+    """
     with observing.evaluation():
-        return pool().run(asked, client())
+        answer = pool().run(asked, client())
+    return answer if asked.rows is None else replace(answer, body=answer.whole(), file=None)
