@@ -41,7 +41,6 @@ class Query:
     """Whether it holds SERVICE."""
 
 
-@lru_cache(maxsize=8)  # each layer asks for itself, one after the other
 def check(text: str, *, federation: bool = False) -> Query:
     r"""Return what a query asks for, or refuse it.
 
@@ -56,6 +55,11 @@ def check(text: str, *, federation: bool = False) -> Query:
     Traceback (most recent call last):
     communique.query.faults.ServiceRefused: SERVICE is not allowed here: this endpoint asks no other server.
     """
+    return _checked(text, federation)
+
+
+@lru_cache(maxsize=8)  # each layer asks for itself, one after the other
+def _checked(text: str, federation: bool) -> Query:
     plain = resolve_codepoints(text)
     if plain != text:
         # Codepoint escapes can be read before or after the text is split into tokens; both readings have to

@@ -114,34 +114,35 @@ class Pool:
         late = None if seconds is None else until + _GRACE_SECONDS
         connection = socket.socket(socket.AF_UNIX)
         with closing(Incoming(connection)) as incoming:
-            connection.settimeout(seconds)  # a long query does not pass before somebody reads it
+            protocol.give_up(connection, seconds)  # a long query does not pass before somebody reads it
             try:
                 connection.connect(lease.queries)
             except OSError:
                 raise Ended from None
             protocol.send(connection, protocol.frame(protocol.head(request, seconds)))
             try:
-                process = incoming.number(late)
+                said, body = self._wait(incoming, late)
             except TimeoutError:
-                raise Ended from None
-            try:
-                said, body = self._wait(incoming, process, late)
-            except TimeoutError:  # the alarm did not reach it
-                _kill(process)
+                if incoming.process is None:  # nobody has taken it up
+                    raise Ended from None
+                _kill(incoming.process)  # the alarm did not reach it
                 raise self._timeout() from None
             except Ended:
-                raise self._died(lease.how_ended(process)) from None
+                if incoming.process is None:
+                    raise
+                raise self._died(lease.how_ended(incoming.process)) from None
             return self._answer(said, body, incoming)
 
-    def _wait(self, incoming: Incoming, process: int, late: float | None) -> tuple[dict[str, Any], bytes]:
+    def _wait(self, incoming: Incoming, late: float | None) -> tuple[dict[str, Any], bytes]:
         """Return the frame that answers a query; meanwhile, take priority from one that runs long."""
         soon = time.monotonic() + _LONG_SECONDS
         try:
-            return incoming.frame(soon if late is None else min(soon, late))
+            return incoming.answer(soon if late is None else min(soon, late))
         except TimeoutError:
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, process, _NICE)
-            return incoming.frame(late)
+            if incoming.process is not None:
+                with suppress(OSError):
+                    os.setpriority(os.PRIO_PROCESS, incoming.process, _NICE)
+            return incoming.answer(late)
 
     def _answer(self, said: Mapping[str, Any], body: bytes, incoming: Incoming) -> Answer:
         if said.get("fault") == QuerySyntaxError.__name__:

@@ -10,6 +10,7 @@ import os
 import socket
 import struct
 import time
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,11 @@ from communique.query.guard import Kind
 NUMBER = struct.Struct(">i")
 """How the number of a process, or how it ended, is written."""
 _LENGTHS = struct.Struct(">IQ")
+_INTERVAL = struct.Struct("@ll")
+"""How the system takes seconds and microseconds (``struct timeval``)."""
+_LONGEST_SECONDS = 1e9
+_ALONG = socket.CMSG_LEN(array("i").itemsize)
+"""The room for one open file that comes along."""
 _CHUNK = 1 << 18
 
 
@@ -104,8 +110,20 @@ def send(connection: socket.socket, data: bytes, file: IO[bytes] | None = None) 
         raise Ended from None
 
 
+def give_up(connection: socket.socket, after: float | None) -> None:
+    """Let each wait on a connection end after so many seconds, or never.
+
+    The system sees to that. A timeout of Python's own would cost three more of its calls for each wait.
+    """
+    # Nothing at all is what the system calls never.
+    microseconds = 0 if after is None else max(1, round(min(after, _LONGEST_SECONDS) * 1e6))
+    value = _INTERVAL.pack(*divmod(microseconds, 1_000_000))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
+
+
 class Incoming:
-    """What comes in over a connection, read in parts that can be waited for."""
+    """What comes in over a blocking connection, read in parts that can be waited for."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -119,16 +137,29 @@ class Incoming:
 
     def frame(self, until: float | None = None) -> tuple[dict[str, Any], bytes]:
         """Return the head and body of the next frame; see :meth:`_fill` for what is raised."""
-        self._fill(_LENGTHS.size, until)
-        head_length, body_length = _LENGTHS.unpack_from(self._buffer)
-        self._fill(_LENGTHS.size + head_length + body_length, until)
-        self._take(_LENGTHS.size)  # not before: who gave up waiting asks for the same frame again
-        found: dict[str, Any] = json.loads(self._take(head_length))
-        return found, self._take(body_length)
+        return self._frame(0, until)
+
+    def answer(self, until: float | None = None) -> tuple[dict[str, Any], bytes]:
+        """Return the frame that follows the number of a process; see :meth:`_fill` for what is raised."""
+        return self._frame(NUMBER.size, until)
+
+    @property
+    def process(self) -> int | None:
+        """The number of the process, if it has said that before its answer."""
+        return int(NUMBER.unpack_from(self._buffer)[0]) if len(self._buffer) >= NUMBER.size else None
 
     def file(self) -> IO[bytes] | None:
         """Return the open file that came with the last frame."""
         return os.fdopen(self._handles.pop(), "rb") if self._handles else None
+
+    def _frame(self, skipped: int, until: float | None) -> tuple[dict[str, Any], bytes]:
+        start = skipped + _LENGTHS.size
+        self._fill(start, until)
+        head_length, body_length = _LENGTHS.unpack_from(self._buffer, skipped)
+        self._fill(start + head_length + body_length, until)
+        self._take(start)  # not before: who gave up waiting asks for the same frame again
+        found: dict[str, Any] = json.loads(self._take(head_length))
+        return found, self._take(body_length)
 
     def _take(self, length: int) -> bytes:
         found = bytes(self._buffer[:length])
@@ -141,18 +172,23 @@ class Incoming:
         In: also the moment of the monotonic clock at which to give up; what came until then is kept.
         Raises: :class:`Ended` when nobody sends any more; TimeoutError at that moment.
         """
-        while len(self._buffer) < length:
-            self._connection.settimeout(None if until is None else max(until - time.monotonic(), 1e-6))
+        while (missing := length - len(self._buffer)) > 0:
+            give_up(self._connection, None if until is None else until - time.monotonic())
             try:
-                part, handles, _, _ = socket.recv_fds(self._connection, _CHUNK, 1)
-            except TimeoutError:
-                raise
+                # All at once, or what there is when the time is over: one call, one time to be woken.
+                # (socket.recv_fds does not hand its flags on.)
+                part, along, _, _ = self._connection.recvmsg(min(missing, _CHUNK), _ALONG, socket.MSG_WAITALL)
+            except BlockingIOError:
+                raise TimeoutError from None
             except OSError:
                 raise Ended from None
-            self._handles += handles
+            for _, _, data in along:
+                self._handles += array("i", data)
             if not part:
                 raise Ended
             self._buffer += part
+            if len(part) < missing and until is not None and time.monotonic() >= until:
+                raise TimeoutError
 
     def close(self) -> None:
         """Close the connection, and a file that nobody has asked for."""

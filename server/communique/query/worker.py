@@ -6,11 +6,13 @@ process: the alarm is the kernel's, which nothing that evaluates can put off.
 """
 
 import os
+import select
 import signal
 import socket
 import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from itertools import islice
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -23,6 +25,7 @@ from communique.query.faults import QuerySyntaxError, QueryTooLarge
 from communique.query.protocol import Ended, Incoming
 from communique.query.spool import Spool
 
+_EPOLL = hasattr(select, "EPOLLEXCLUSIVE")
 QUERIES = 5000
 """After so many queries a process ends: what it has written to of the memory it shares is its own by then."""
 
@@ -35,7 +38,7 @@ def begin(parent: int, memory: int) -> None:
     """
     lifeline.end_with(parent)
     tempfile.gettempdir()  # found now: later no file can be opened to try where
-    confine.cut_network(spare=1)  # for the connection of a query
+    confine.cut_network(spare=2 if _EPOLL else 1)  # for what waits for queries, and the connection of one
     confine.cap_memory(memory)
 
 
@@ -48,8 +51,7 @@ def work(
     answer, in bytes; the prefixes to write Turtle with.
     """
     priority = os.getpriority(os.PRIO_PROCESS, 0)
-    for _ in range(QUERIES):
-        connection, _ = listening.accept()
+    for connection in islice(_connections(listening), QUERIES):
         with closing(Incoming(connection)) as incoming:
             try:
                 protocol.send(connection, protocol.NUMBER.pack(os.getpid()))
@@ -63,6 +65,25 @@ def work(
                 signal.setitimer(signal.ITIMER_REAL, 0)
         if os.getpriority(os.PRIO_PROCESS, 0) != priority:
             return  # its last query took long, and its memory is its own
+
+
+def _connections(listening: socket.socket) -> Iterator[socket.socket]:
+    """Yield the connections on which queries come.
+
+    Of processes that wait in ``accept`` the system wakes the one that has waited longest, whose memory is the
+    coldest. Of those that wait by ``EPOLLEXCLUSIVE`` it wakes the first that is idle: with few queries at
+    once, the same few processes answer them all.
+    """
+    if not _EPOLL:
+        while True:
+            yield listening.accept()[0]
+    listening.setblocking(False)
+    with select.epoll() as first_idle:
+        first_idle.register(listening, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+        while True:
+            first_idle.poll()
+            with suppress(BlockingIOError):  # another process was faster
+                yield listening.accept()[0]
 
 
 def _reply(

@@ -273,12 +273,12 @@ def _redirect(status: int, words: str, target: str) -> Response:
 
 def _finish(response: Response) -> Response:
     """Add what every answer carries, whatever its status."""
-    for name, value in _EVERYWHERE.items():
-        response.headers.setdefault(name, value)
-    if response.location and response.location.startswith(request.host_url):
+    response.headers.extend(_EVERYWHERE)
+    location = response.headers.get("Location")
+    if location and location.startswith(request.host_url):
         # The router names this host as it was asked; behind a proxy the client knows it by another name.
-        response.location = "/" + response.location.removeprefix(request.host_url)
-    if response.allow:
+        response.headers["Location"] = "/" + location.removeprefix(request.host_url)
+    if "Allow" in response.headers:
         response.headers["Allow"] = ", ".join(sorted(response.allow))
     if request.method == "OPTIONS" and response.status_code == 200:
         del response.headers["Content-Type"]  # there is no content

@@ -34,6 +34,7 @@ _PATIENCE = 20_000_000
 """How much is read of a body that is too large: a client that is still sending would not see the answer."""
 _CHUNK = 1 << 16
 _KEPT = "communique.sparql.kept"
+_NEGOTIATED = {"Vary": "Accept", "Cache-Control": "no-cache"}
 _PAGES = {form.media_type for form in (HTML, XHTML)}
 
 
@@ -162,15 +163,14 @@ def _head(operation: Operation, form: Form, said: Query) -> _Head:
 def _response(head: _Head) -> Response:
     """Return a 200 without a body yet, or the 304 to a client that names what it has."""
     response = Response(content_type=head.content_type)
-    response.vary.add("Accept")
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers.extend(_NEGOTIATED)
     if head.disposition:
         response.headers["Content-Disposition"] = head.disposition
     if head.tag and request.method != "POST":
         # Weak: over one release a query always means the same, but rows without ORDER BY may change places.
         response.set_etag(head.tag, weak=True)
-        known = request.if_none_match
-        if not known.star_tag and known.contains_weak(head.tag):
+        known = request.if_none_match if "If-None-Match" in request.headers else None
+        if known and not known.star_tag and known.contains_weak(head.tag):
             response.status_code = HTTPStatus.NOT_MODIFIED
     return response
 
@@ -179,7 +179,7 @@ def _whole(response: Response, body: bytes) -> Response:
     """Give a response its body, unless the client has it."""
     if response.status_code != HTTPStatus.NOT_MODIFIED:
         response.set_data(body)
-        if response.get_etag()[0]:
+        if "ETag" in response.headers:
             answers.precondition(response)  # “If-None-Match: *” is about an answer that there is
     return response
 
