@@ -538,7 +538,10 @@ def test_a_process_that_is_worn_is_replaced(store_path: Path, memory: float) -> 
         assert len(numbers) == 2
 
 
-def test_a_long_query_loses_priority_and_its_process_is_replaced(store_path: Path) -> None:
+def test_a_long_query_loses_priority_and_its_process_is_replaced(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("communique.query.pool._LONG_SECONDS", 0.1)
     with Pool(limits(1, 20)) as one, ThreadPoolExecutor(1) as threads:
         one.run(QueryRequest(store_path, "ASK {}", "json"))
         (process,) = children()
@@ -665,7 +668,7 @@ def listener() -> Iterator[tuple[str, list[bytes]]]:
 @contextmanager
 def one_process(store_path: Path, folder: Path, in_memory: bool = False) -> Iterator[Store]:
     """Keep a store with one query process, without a pool."""
-    options = {"memory": MEMORY, "max_bytes": MAX_BYTES, "prefixes": {}}
+    options = {"memory": MEMORY, "own_memory": MEMORY, "max_bytes": MAX_BYTES, "prefixes": {}}
     store = Store(folder, store_path, Wanted(1, MEMORY if in_memory else 0, options))
     yield store
     store.leave()

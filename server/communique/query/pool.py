@@ -30,9 +30,11 @@ from communique.query.turns import Turns
 
 _GRACE_SECONDS = 0.5
 """How much later than its alarm the end of a process is waited for."""
-_LONG_SECONDS = 0.25
+_LONG_SECONDS = 1.0
 """A query that runs longer goes on with less priority than others."""
 _NICE = 10
+_LEAST_OWN_MEMORY = 64_000_000
+"""How much memory a process may at least make its own before it is replaced, in bytes."""
 _TRIES = 3
 """How often a query is handed over until somebody takes it up: processes end, and others come."""
 _FAULTS: dict[str, type[CommuniqueError]] = {
@@ -77,7 +79,12 @@ class Pool:
         self.limits = limits
         own = limits.per_client or limits.size
         self.turns = Turns(limits.size, own, limits.line, limits.line_per_client or limits.line)
-        options = {"memory": limits.memory, "max_bytes": limits.max_bytes, "prefixes": dict(prefixes or {})}
+        options = {
+            "memory": limits.memory,
+            "own_memory": max(_LEAST_OWN_MEMORY, limits.store_memory / limits.size),
+            "max_bytes": limits.max_bytes,
+            "prefixes": dict(prefixes or {}),
+        }
         self._wanted = Wanted(limits.size, limits.store_memory, options)
         self._lock = threading.Lock()
         self._stores: dict[Path, Store] = {}

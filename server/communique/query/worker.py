@@ -6,6 +6,7 @@ process: the alarm is the kernel's, which nothing that evaluates can put off.
 """
 
 import os
+import resource
 import select
 import signal
 import socket
@@ -27,7 +28,7 @@ from communique.query.spool import Spool
 
 _EPOLL = hasattr(select, "EPOLLEXCLUSIVE")
 QUERIES = 5000
-"""After so many queries a process ends: what it has written to of the memory it shares is its own by then."""
+"""After so many queries a process ends."""
 
 
 def begin(parent: int, memory: int) -> None:
@@ -43,14 +44,25 @@ def begin(parent: int, memory: int) -> None:
 
 
 def work(
-    store: ox.Store, listening: socket.socket, memory: int, max_bytes: int, prefixes: Mapping[str, str]
+    store: ox.Store,
+    listening: socket.socket,
+    memory: int,
+    own_memory: float,
+    max_bytes: int,
+    prefixes: Mapping[str, str],
 ) -> None:
     """Answer queries until this process is worn.
 
-    In: the open store; the socket on which queries come; the memory that a query may take, and the largest
-    answer, in bytes; the prefixes to write Turtle with.
+    A query counts its uses of what it reads, in the memory that holds it: so a page that is read becomes the
+    process's own. The first large query pays for that, those after it do not, and all of it is given back
+    with the process. It is worn when it has made *own_memory* its own, was long at its last query, or has
+    answered very many.
+
+    In: the open store; the socket on which queries come; the memory that a query may take, that the process
+    may make its own, and the largest answer, in bytes; the prefixes to write Turtle with.
     """
     priority = os.getpriority(os.PRIO_PROCESS, 0)
+    most_faults = _page_faults() + own_memory / resource.getpagesize()
     for connection in islice(_connections(listening), QUERIES):
         with closing(Incoming(connection)) as incoming:
             try:
@@ -63,8 +75,13 @@ def work(
                     protocol.send(connection, reply, file)
             except Ended:  # nobody waits for this answer any more
                 signal.setitimer(signal.ITIMER_REAL, 0)
-        if os.getpriority(os.PRIO_PROCESS, 0) != priority:
-            return  # its last query took long, and its memory is its own
+        if os.getpriority(os.PRIO_PROCESS, 0) != priority or _page_faults() > most_faults:
+            return
+
+
+def _page_faults() -> int:
+    """Return how many pages of memory this process has made its own or asked for, at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 def _connections(listening: socket.socket) -> Iterator[socket.socket]:
