@@ -193,7 +193,7 @@ def test_no_request_fails_or_is_mixed_while_ten_releases_are_published(
 def test_a_query_begun_on_one_release_ends_on_it(home: Path, editions: Editions) -> None:
     """It is still running when another release is current and the first should go."""
     environ = editions.environ(COMMUNIQUE_KEEP_RELEASES="1")
-    running = start(home=home, environ=SLOWLY)
+    running = start("--workers", "1", home=home, environ=SLOWLY)
     slow = (
         f"SELECT (SAMPLE(?l) AS ?one) (COUNT(*) AS ?n) {{ ?s {LABEL} ?l . ?a {LABEL} ?b . ?c {LABEL} ?d"
         " FILTER(CONTAINS(?l, 'edition-') && STRLEN(CONCAT(?b, ?d)) > 3) }"
@@ -222,7 +222,7 @@ def test_a_query_begun_on_one_release_ends_on_it(home: Path, editions: Editions)
 
 def test_a_paused_server_finds_what_it_had_open_when_it_wakes(home: Path, editions: Editions) -> None:
     environ = editions.environ(COMMUNIQUE_KEEP_RELEASES="1")
-    running = start(home=home)
+    running = start("--workers", "1", home=home)  # each moves when it is asked
     old = (home / "current").resolve()
     processes = [running.process.pid, *descendants(running.process.pid)]
     try:
