@@ -65,6 +65,16 @@ class Limits:
     store_memory: float = 0
     """The largest copy of a store that is kept in memory, in bytes; a larger one is asked on disk."""
 
+    def turns(self) -> Turns:
+        """Return what lets queries begin by these limits."""
+        own, line = self.per_client or self.size, self.line_per_client or self.line
+        return Turns(self.size, own, self.line, line)
+
+    @property
+    def patience(self) -> float:
+        """How long a query may wait for its turn, in seconds."""
+        return min(self.wait, self.deadline / 2)
+
 
 class Pool:
     """Evaluates queries in processes that can be killed; safe to use from many threads.
@@ -77,8 +87,7 @@ class Pool:
         self, limits: Limits, prefixes: Mapping[str, str] | None = None, folder: Path | None = None
     ) -> None:
         self.limits = limits
-        own = limits.per_client or limits.size
-        self.turns = Turns(limits.size, own, limits.line, limits.line_per_client or limits.line)
+        self.turns = limits.turns()
         options = {
             "memory": limits.memory,
             "own_memory": max(_LEAST_OWN_MEMORY, limits.store_memory / limits.size),
@@ -104,7 +113,7 @@ class Pool:
         until = time.monotonic() + self.limits.deadline
         kind = guard.check(request.query).kind
         named(request.form, kind)
-        with self.turns.turn(client, min(self.limits.wait, self.limits.deadline / 2)):
+        with self.turns.turn(client, self.limits.patience):
             for _ in range(_TRIES):
                 with self._store(request.store_path).lease() as lease, suppress(Ended):
                     return self._ask(lease, request, until)

@@ -34,18 +34,8 @@ class _Socket(socket.socket):
         super().sendall(*arguments)
 
 
-class _SecureSocket(ssl.SSLSocket):
+class _SecureSocket(_Socket, ssl.SSLSocket):
     """The same over TLS."""
-
-    until: float
-
-    def recv_into(self, *arguments: Any) -> int:
-        self.settimeout(_left(self.until))
-        return super().recv_into(*arguments)
-
-    def sendall(self, *arguments: Any) -> None:
-        self.settimeout(_left(self.until))
-        super().sendall(*arguments)
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,6 @@ from communique.query.forms import ResultForm, named
 from communique.query.pool import Limits
 from communique.query.protocol import Answer, QueryRequest
 from communique.query.spool import Spool
-from communique.query.turns import Turns
 from communique.store.endpoint import Endpoint, Exchange, StoreTooLarge
 from communique.store.syntax import Syntax
 
@@ -36,8 +35,7 @@ class Forwarding:
 
     def __init__(self, url: str, limits: Limits, prefixes: Mapping[str, str]) -> None:
         self.limits, self._prefixes = limits, prefixes
-        own, line = limits.per_client or limits.size, limits.line_per_client or limits.line
-        self.turns = Turns(limits.size, own, limits.line, line)
+        self.turns = limits.turns()
         self._syntax = Syntax()
         self._endpoint = Endpoint(url, _READ * limits.max_bytes)
 
@@ -54,7 +52,7 @@ class Forwarding:
         form = named(request.form, kind)
         for graph in (*request.default_graphs, *request.named_graphs):
             _absolute(graph)
-        with self.turns.turn(client, min(self.limits.wait, self.limits.deadline)):
+        with self.turns.turn(client, self.limits.patience):
             self._syntax.check(request.query, request.base_iri)
             try:
                 return self._ask(request, kind, form)

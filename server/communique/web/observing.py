@@ -35,8 +35,8 @@ _OUTCOMES: tuple[tuple[type[CommuniqueError], str], ...] = (
 
 @contextmanager
 def query(text: str) -> Iterator[None]:
-    """Count what becomes of a SPARQL query, and note its hash for the access log."""
-    g.sparql = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:_HASH]
+    """Count what becomes of a SPARQL query, and note it for the access log."""
+    g.sparql = text
     try:
         yield
     except CommuniqueError as fault:
@@ -115,5 +115,10 @@ def _line(asked: Request, route: str, status: int, sent: int) -> access.Line:
         release=served.id if served else None,
         agent=access.capped(asked.headers.get("User-Agent", "")),
         referer=access.capped(asked.headers.get("Referer", "").partition("?")[0]),
-        sparql=g.get("sparql"),
+        sparql=_hash(g.sparql) if "sparql" in g else None,
     )
+
+
+def _hash(query: str) -> str:
+    """Return what the access log tells of a query in place of its text."""
+    return hashlib.sha256(query.encode(errors="surrogatepass")).hexdigest()[:_HASH]
