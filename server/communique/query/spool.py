@@ -56,6 +56,11 @@ class Spool(io.BytesIO):
             self._file.seek(0)
         return self._file
 
+    def take(self) -> IO[bytes] | None:
+        """Return :attr:`file`, which stays open when the spool is gone: it is the caller's to close."""
+        file, self._file = self.file, None
+        return file
+
     def flush(self) -> None:
         """See that all has arrived where it is written.
 

@@ -77,7 +77,7 @@ class Forwarding:
             if output.full:
                 raise QueryTooLarge.answer(self.limits.max_bytes) from None
             raise MachineError(f"The answer cannot be kept until it is whole: {fault}.") from None
-        file = output.file
+        file = output.take()
         return Answer(kind, b"" if file else output.body, cut, file, output.length)
 
     def _write(
