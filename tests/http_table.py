@@ -13,6 +13,7 @@ from pathlib import Path
 from asking import Reply, ask
 from communique.query.forms import forms
 from communique.web.forms import DOCUMENT
+from communique.web.search import FORMS, OPENSEARCH, SUGGESTIONS
 from communique.web.sparql.offers import offers
 from web_support import BASE, HEALTHCARE, REPORT
 
@@ -21,6 +22,7 @@ DOCUMENTS = tuple(form.media_type for form in DOCUMENT)
 ROWS = (*(form.media_type for form in offers(forms("bindings"))), "text/html", "application/xhtml+xml")
 STATEMENTS = tuple(form.media_type for form in offers(forms("graph")))
 GRAPHS = (*STATEMENTS, "text/html", "application/xhtml+xml")
+HITS = tuple(form.media_type for form in FORMS)
 LATER, NEVER = "Fri, 01 Jan 2100 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"
 NOTHING = "image/png"
 """A media type that nothing here has, but the logo."""
@@ -66,6 +68,7 @@ TURTLE, HTML, JSON, JSON_LD = "text/turtle", "text/html", "application/json", "a
 QUERY = "/sparql?query=SELECT%20%3Fs%20%7B%20%3Fs%20a%20%3Fclass%20%7D%20LIMIT%203"
 GRAPH = f"/graph?graph={BASE}graph/concepts"
 CONSTRUCT = "/sparql?query=CONSTRUCT%20WHERE%20%7B%20%3Fs%20a%20%3Fclass%20%7D%20LIMIT%203"
+BATCH = "/reconcile?queries=%7B%22q0%22%3A%7B%22query%22%3A%22Serbia%22%7D%7D"
 ALL = (
     Row("/", "/", forms=DOCUMENTS),
     Row(
@@ -100,6 +103,11 @@ ALL = (
         "/incoming/state/xx?property=dip:party",
         media_type=HTML,
     ),
+    Row("/search", "/search", "/search.xx", forms=HITS),
+    Row("/search?q={words}", "/search?q=health", "/search?q=health&page=9", forms=HITS),
+    Row("/search.json?q={words}", "/search.json?q=health", "/search.json?q=health&page=9", media_type=JSON),
+    Row("/search/suggestions?q={typed}", "/search/suggestions?q=minis", media_type=SUGGESTIONS),
+    Row("/opensearch.xml", "/opensearch.xml", media_type=OPENSEARCH),
     Row("/ontology", "/ontology", "/ontology.xx", forms=DOCUMENTS),
     Row("/ontology.jsonld", "/ontology.jsonld", media_type=JSON_LD),
     Row("/ontology/{version}", "/ontology/1.0.0", "/ontology/0.0.0", forms=DOCUMENTS),
@@ -120,6 +128,12 @@ ALL = (
         status=303,
         kept=False,
         dated=False,
+    ),
+    Row(
+        "/mappings/{table}",
+        "/mappings/wikidata.sssom.tsv",
+        "/mappings/xx.sssom.tsv",
+        media_type="text/tab-separated-values",
     ),
     Row("/context.jsonld", "/context.jsonld", media_type=JSON_LD),
     Row("/frames/{class}.jsonld", "/frames/Agreement.jsonld", "/frames/Xx.jsonld", media_type=JSON_LD),
@@ -143,6 +157,28 @@ ALL = (
         dated=False,
         coded=False,
     ),
+    Row("/reconcile", "/reconcile", media_type=JSON, methods="GET, HEAD, OPTIONS, POST"),
+    Row("/reconcile?queries={JSON}", BATCH, media_type=JSON, methods="GET, HEAD, OPTIONS, POST"),
+    Row(
+        "/reconcile/suggest/{sort}",
+        "/reconcile/suggest/type?prefix=ag",
+        "/reconcile/suggest/xx",
+        media_type=JSON,
+    ),
+    Row(
+        "/reconcile/flyout/{sort}",
+        "/reconcile/flyout/type?id=Agent",
+        "/reconcile/flyout/type?id=Xx",
+        media_type=JSON,
+    ),
+    Row(
+        "/reconcile/preview",
+        "/reconcile/preview?id=state/kz",
+        "/reconcile/preview?id=state/xx",
+        media_type=HTML,
+    ),
+    Row("/reconcile/properties", "/reconcile/properties?type=State", media_type=JSON),
+    Row("/reconcile/guide", "/reconcile/guide", media_type=HTML),
     Row("/graph?default", "/graph?default", forms=STATEMENTS, coded=False, strong=False),
     Row(
         "/graph?graph={IRI}",

@@ -2,72 +2,31 @@
 
 import csv
 import io
-import os
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique import links, names, resources, turtle
-from communique.config import CANONICAL_BASE, Settings
+from communique import links, names
+from communique.config import CANONICAL_BASE
 from communique.errors import MappingError
 from communique.links import Link
-from communique.registry import Registry
+from link_tables.tables import SETTINGS, SKOS, TABLES, content, header, key, labels, read, rows
 
-SETTINGS = Settings()
-TABLES = ("eurovoc", "geonames", "wikidata")
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 OWL_SAME_AS = "http://www.w3.org/2002/07/owl#sameAs"
 TREATY = "http://www.wikidata.org/entity/Q131569"
 
 
-def content(name: str) -> str:
-    return resources.read(resources.folder("mappings", SETTINGS) / name, SETTINGS)
-
-
-def header(table: str) -> dict[str, object]:
-    lines = [line[1:] for line in content(f"{table}.sssom.tsv").splitlines() if line.startswith("#")]
-    found = yaml.safe_load("\n".join(lines))
-    assert isinstance(found, dict)
-    return found
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    lines = [line for line in content(f"{table}.sssom.tsv").splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines, delimiter="\t"))
-
-
-def read(table: str) -> tuple[Link, ...]:
-    return links.parse(content(f"{table}.sssom.tsv"), f"{table}.sssom.tsv")
-
-
-@pytest.fixture(scope="module")
-def labels() -> dict[str, str]:
-    """The display label of every thing in use and of every concept."""
-    found = {
-        entry.iri: entry.label
-        for entry in Registry.parse(content("registry.tsv"), "registry.tsv")
-        if entry.status == "current"
-    }
-    folder = resources.folder("ontology", SETTINGS) / "concepts"
-    for file in resources.walk(folder, ".ttl"):
-        for triple in turtle.load(file, SETTINGS):
-            label = triple.object
-            if triple.predicate.value == f"{SKOS}prefLabel" and getattr(label, "language", None) == "en":
-                found[str(triple.subject).strip("<>")] = str(getattr(label, "value", ""))
-    return found
-
-
 @pytest.mark.parametrize("table", TABLES)
-def test_subjects_exist_under_the_label_given(table: str, labels: dict[str, str]) -> None:
+def test_subjects_exist_under_the_label_given(table: str) -> None:
+    known = labels()
     said = [(link.subject, row["subject_label"]) for link, row in zip(read(table), rows(table), strict=True)]
     assert said
-    assert [pair for pair in said if labels.get(pair[0]) != pair[1]] == []
+    assert [pair for pair in said if known.get(pair[0]) != pair[1]] == []
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -137,49 +96,10 @@ def test_only_a_treaty_is_a_treaty() -> None:
     }
 
 
-def keys(row: dict[str, str]) -> list[str]:
-    return [part.removeprefix("key=") for part in row["other"].split("|") if part.startswith("key=")]
-
-
 @pytest.mark.parametrize("table", TABLES)
 def test_a_post_is_no_organization(table: str) -> None:
     for row in rows(table):
-        [key] = keys(row)
-        assert (row["subject_id"].split(":")[0] == "office") == key.startswith("office."), row
-
-
-@pytest.fixture(scope="module")
-def verified() -> dict[str, dict[str, str]]:
-    folder = os.environ.get("COMMUNIQUE_IDENTIFIERS")
-    if not folder:
-        pytest.skip("COMMUNIQUE_IDENTIFIERS does not name the folder of verified identifiers")
-    with (Path(folder) / "verified.tsv").open(encoding="utf-8", newline="") as stream:
-        table = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["key"]: row for row in table}
-
-
-GRADES = {"A": 0.95, "A-": 0.95, "B": 0.85, "C": 0.7, "EuroVoc only": 0.85}
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_identifiers_are_verified_and_confidence_is_their_grade(
-    table: str, verified: dict[str, dict[str, str]]
-) -> None:
-    for link, row in zip(read(table), rows(table), strict=True):
-        [key] = keys(row)
-        evidence = verified[key]
-        allowed = {
-            "wikidata": [f"http://www.wikidata.org/entity/{evidence['wikidata']}"],
-            "eurovoc": evidence["eurovoc"].split(),
-            "geonames": [f"https://sws.geonames.org/{evidence['geonames']}/"],
-        }
-        assert link.object in allowed[table], row
-        grade = re.match(r"\[(.+?)\]", evidence["evidence_note"])
-        assert grade is not None
-        assert link.confidence == GRADES[grade[1]], row
-        if table == "eurovoc":
-            code = link.object.rpartition("/")[2]
-            assert f"EuroVoc {code} = '{row['object_label']}'" in evidence["evidence_note"], row
+        assert (row["subject_id"].split(":")[0] == "office") == key(row).startswith("office."), row
 
 
 HEAD = """\
@@ -210,6 +130,8 @@ def test_a_row_becomes_a_link() -> None:
             author="https://example.org/me",
             date=date(2026, 11, 22),
             line=7,
+            iri="https://example.org/links#x:kz,skos:closeMatch,wd:Q232",
+            where="t.tsv, line 7",
         ),
     )
 
@@ -218,6 +140,53 @@ def test_the_metadata_may_date_all_mappings() -> None:
     columns, row = COLUMNS.replace("\tmapping_date", ""), ROW.replace("\t2026-11-22", "")
     [link] = links.parse(f"{HEAD}#mapping_date: 2026-11-21\n{columns}\n{row}\n", "t.tsv")
     assert link.date == date(2026, 11, 21)
+
+
+REVIEWED = "\tx:ann|x:bob"
+
+
+def test_what_a_program_found_is_published_with_its_reviewers() -> None:
+    columns, row = f"{COLUMNS}\treviewer_id", ROW.replace("ManualMappingCuration", "LexicalMatching")
+    [link] = links.parse(f"{HEAD}{columns}\n{row}{REVIEWED}\n", "t.tsv")
+    assert link.justification == "https://w3id.org/semapv/vocab/LexicalMatching"
+    assert link.reviewers == ("https://example.org/ann", "https://example.org/bob")
+
+
+@pytest.mark.parametrize("how", ["LexicalMatching", "CompositeMatching", "MappingReview", "Other"])
+@pytest.mark.parametrize(
+    ("columns", "reviewer"),
+    [(COLUMNS, ""), (f"{COLUMNS}\treviewer_id", "\t"), (f"{COLUMNS}\treviewer_id", "\t | ")],
+)
+def test_what_nobody_reviewed_is_refused(how: str, columns: str, reviewer: str) -> None:
+    row = ROW.replace("ManualMappingCuration", how)
+    with pytest.raises(MappingError) as caught:
+        links.parse(f"{HEAD}{columns}\n{row}{reviewer}\n", "t.tsv")
+    assert caught.value.message == (
+        f"t.tsv, line 7: a link by semapv:{how} is published only with a reviewer_id: who reviewed it."
+    )
+
+
+def test_a_mapping_is_named_by_its_set_and_what_the_row_says() -> None:
+    row = ROW.replace("wd:Q232", "wd:a\u00e9#b%2Fc")
+    with pytest.raises(MappingError):  # an IRI has one fragment only, but ours must hold any CURIE
+        parse(row.replace("#b", " b"))
+    [link] = parse(row)
+    assert link.iri == "https://example.org/links#x:kz,skos:closeMatch,wd:a%C3%A9%23b%252Fc"
+
+
+@given(st.floats(0, 1))
+def test_a_confidence_is_written_without_exponent(confidence: float) -> None:
+    [link] = parse(ROW.replace("0.95", repr(confidence)))
+    assert re.fullmatch(r"[0-9]+(\.[0-9]+)?", link.confidence_text)
+    assert float(link.confidence_text) == confidence
+
+
+def test_the_set_says_what_it_is() -> None:
+    more = "#mapping_set_title: Links\n#mapping_set_version: 1.2.0\n#mapping_set_description: To elsewhere.\n"
+    found = links.read(f"{HEAD}{more}{COLUMNS}\n{ROW}\n", "t.tsv")
+    assert (found.iri, found.title, found.version) == ("https://example.org/links", "Links", "1.2.0")
+    assert (found.description, len(found.links)) == ("To elsewhere.", 1)
+    assert found.license == "https://creativecommons.org/licenses/by/4.0/"
 
 
 def test_rows_that_deny_a_link_give_none() -> None:
@@ -342,6 +311,10 @@ def test_what_is_written_is_read_back(said: list[tuple[str, str, str, float, dat
                 author="https://example.org/me",
                 date=day,
                 line=line,
+                comment=remark,
+                where=f"t.tsv, line {line}",
             )
         )
-    assert links.parse(head + body.getvalue(), "t.tsv") == tuple(written)
+    read_back = links.parse(head + body.getvalue(), "t.tsv")
+    assert tuple(replace(link, iri="") for link in read_back) == tuple(written)
+    assert len({link.iri for link in read_back}) == len(written)

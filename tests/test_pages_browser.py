@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,9 +41,13 @@ PAGES = (
     "/areas",
     "/dumps/",
     "/things/",
+    "/search",
+    "/search?q=ministry",
+    "/search?q=zzzyyyxxx",
     "/void",
     "/catalog",
     "/validation",
+    "/reconcile/guide",
 )
 PASSAGE = "char=2098,2167"
 WORDS = "a memorandum of cooperation in healthcare between relevant ministries"
@@ -113,7 +119,8 @@ def test_a_page_asks_nobody_else_and_reports_nothing(
     watched(browser, server, path)
     assert browser.title.endswith("· Communiqué")
     assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
-    assert not browser.find_elements(By.CSS_SELECTOR, 'script:not([type="application/ld+json"])')
+    (program,) = browser.find_elements(By.CSS_SELECTOR, 'script:not([type="application/ld+json"])')
+    assert program.get_attribute("src") == f"{server.url}/static/search.js"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -208,3 +215,42 @@ def test_a_drawing_is_coloured_by_the_page_and_leads_to_the_terms(
     browser.find_element(By.CSS_SELECTOR, "#pattern-agreement-and-signatures .kind a").send_keys(Keys.ENTER)
     assert browser.current_url == f"{server.url}/ontology#Agreement"
     assert in_view(browser, "#Agreement")
+
+
+# --- the preview of reconciliation ------------------------------------------------------------------------
+
+
+class _Other(BaseHTTPRequestHandler):
+    """A site of somebody else's, with a frame in its page as OpenRefine makes it."""
+
+    framed = ""
+
+    def do_GET(self) -> None:
+        page = (
+            f'<!DOCTYPE html><title>x</title><iframe sandbox="" width="420" height="300" src="{self.framed}">'
+        )
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as the base class has it
+        """Say nothing."""
+
+
+def test_a_preview_is_shown_with_its_style_in_a_frame_of_another_site(
+    browser: webdriver.Chrome, server: Server
+) -> None:
+    width(browser, 1280)
+    _Other.framed = f"{server.url}/reconcile/preview?id=organization/rs-ministry-of-health"
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Other) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        log(browser, "browser")
+        browser.get(f"http://127.0.0.1:{other.server_port}/")
+        browser.switch_to.frame(0)
+        name = browser.find_element(By.TAG_NAME, "h1")
+        assert name.text == "Ministry of Health of Serbia"
+        assert name.value_of_css_property("margin-bottom") == "0px"
+        browser.switch_to.default_content()
+        assert not [line for line in log(browser, "browser") if "reconcile" in line["message"]]
+        other.shutdown()

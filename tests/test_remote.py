@@ -20,7 +20,8 @@ from asking import follow
 from communique import config
 from communique.config import Settings
 from communique.errors import UsageError
-from communique.served import Served
+from communique.search import keeping
+from communique.served import RemoteHolder, Served
 from communique.store.endpoint import Endpoint, Exchange
 from communique.web import create_app
 from processes import all_gone, descendants
@@ -374,3 +375,19 @@ def test_of_a_hub_no_more_is_read_than_is_shown(settings: Settings, tmp_path: Pa
     finally:
         stop(front)
         stop(store)
+
+
+def test_a_large_answer_of_the_store_is_handed_on_whole(second: Server, server: Server) -> None:
+    query = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    (status, _, body), (_, _, expected) = (ask(one, query, "text/csv") for one in (second, server))
+    assert status == 200
+    assert len(body) > 1 << 20
+    assert body == expected
+
+
+def test_names_are_found_in_a_copy_of_the_store(second: Server, foreign: str) -> None:
+    for url in (f"{second.url}/sparql", foreign):
+        settings = Settings(store_url=url)
+        served = RemoteHolder(settings).current()
+        [hit] = keeping.of_served(served, settings).find("Serbian Health Ministry", 1)
+        assert (hit.entry.label, hit.sure) == ("Ministry of Health of Serbia", True)

@@ -86,6 +86,7 @@ def shapes() -> Graph:
 def prefixes() -> str:
     own = {
         "any": ANY,
+        "map": f"{BASE}mappings/right.sssom.tsv#",
         "said": f"{BASE}id/claim/aaaaaaaa-4-14",
         "text": f"{BASE}id/report/2026-01-02-aaaaaaaa/text#char=",
     }

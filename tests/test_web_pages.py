@@ -17,6 +17,7 @@ from web_support import (
     BASE,
     FORMS,
     HEALTHCARE,
+    PROGRAM,
     RDFS,
     REPORT,
     XHTML,
@@ -30,6 +31,9 @@ from web_support import (
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
+SCRIPTS = ({"type": "application/ld+json"}, PROGRAM)
+"""What a page may have for scripts."""
+
 # --- pages -------------------------------------------------------------------------------------------------
 
 
@@ -38,7 +42,7 @@ def test_every_page_is_reached_and_every_link_arrives(client: FlaskClient) -> No
     anchors: dict[str, set[str]] = {}
     fragments: set[tuple[str, str]] = set()
     other: set[str] = set()
-    todo = ["/"]
+    todo = ["/", "/search", "/search?q=ministry"]
     while todo:
         path = todo.pop()
         if path in anchors:
@@ -48,16 +52,14 @@ def test_every_page_is_reached_and_every_link_arrives(client: FlaskClient) -> No
         for one in shown.iter():
             assert "style" not in one.attrib
             assert one.tag != f"{XHTML}style"
-            assert one.tag != f"{XHTML}script" or one.attrib == {
-                "type": "application/ld+json"
-            }  # data, no program
+            assert one.tag != f"{XHTML}script" or one.attrib in SCRIPTS
             source = one.get("src") or (one.get("href") if one.tag == f"{XHTML}link" else None)
             assert source is None or source.startswith("/")
         for link in links(shown):
             if link.startswith(("http://", "https://")):
                 continue
             target, fragment = urldefrag(urljoin(path, link))
-            file = re.search(r"\.(ttl|jsonld|nt|rdf|trig|nq|svg)$|^/dumps/.", target)
+            file = re.search(r"\.(ttl|jsonld|nt|rdf|trig|nq|svg|tsv)$|^/dumps/.|^/search\.json", target)
             if target.startswith("/sparql") or file:
                 other.add(target)
                 continue
@@ -88,6 +90,8 @@ def test_ids_are_unique_and_pages_have_landmarks(client: FlaskClient) -> None:
         "/shapes",
         "/dumps/",
         "/things/",
+        "/search",
+        "/search?q=ministry",
         "/void",
         "/catalog",
         "/validation",
@@ -414,7 +418,7 @@ def test_nothing_of_the_data_becomes_markup_or_a_script(serving: Serving) -> Non
         <javascript:alert(3)> "value" ."""
     )
     shown = page(client, "/doc/place/evil")
-    assert all(one.attrib == {"type": "application/ld+json"} for one in shown.iter(f"{XHTML}script"))
+    assert all(one.attrib in SCRIPTS for one in shown.iter(f"{XHTML}script"))
     for element in shown.iter():
         for name, value in element.attrib.items():
             assert not name.startswith("on")

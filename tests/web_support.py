@@ -26,6 +26,8 @@ PARSERS = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+PROGRAM = {"type": "module", "src": "/static/search.js"}
+"""The attributes of the one program that pages have; all other scripts are data."""
 FORMS = {suffix: form.media_type for suffix, form in PARSERS.items()}
 """The forms of RDF of a document: suffix → media type."""
 

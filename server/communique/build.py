@@ -18,6 +18,7 @@ from communique.names import prefixes
 from communique.recording.drafts import Drafted
 from communique.registry import Registry
 from communique.release import Release, publish
+from communique.search import keeping
 
 LOG = "build.log"
 """What the last build said, beside the releases."""
@@ -151,7 +152,9 @@ def build(
     warnings = [f"{result.severity}: {result.message} ({result.focus})" for result in report.results]
     if checked:
         warnings += examine(made, texts, found)
-    published = publish.publish(settings.home, made, texts, about, prefixes(settings))
+    published = publish.publish(
+        settings.home, made, texts, about, prefixes(settings), lambda store: keeping.put(store, settings)
+    )
     publish.prune(settings.home, settings.keep_releases)
     unreviewed = sum(one.machine for one in reports)
     built = Built(published, tuple(left_out), tuple(warnings), unreviewed, registry)

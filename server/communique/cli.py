@@ -3,18 +3,20 @@
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from communique import __version__, config, release, texts
+from communique.choosing import chosen, of_release
 from communique.config import CANONICAL_BASE, Settings
 from communique.errors import CommuniqueError, DataError, MachineError, ShapeError, UsageError
+from communique.export import command as exporting
+from communique.link import command as linking
 from communique.names import prefixes
 from communique.output import whole
-from communique.release import Release, dumps, publish
+from communique.release import dumps, publish
 from communique.texts import PATH, progress
 
 INTERRUPTED = 130
@@ -130,25 +132,6 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: tuple[st
     if not data and not settings.store_url and release.current(settings.home) is None:
         run(settings, (), strict=False, watch=progress)
     serving.serve(settings, host, port, workers, data)
-
-
-def of_release(command: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--release``: the release a command reads."""
-    help_text = "The folder of a release (default: the current one)."
-    return click.option("--release", "folder", type=PATH, help=help_text)(command)
-
-
-def chosen(settings: Settings, folder: Path | None) -> Release:
-    """Return the release a command reads.
-
-    Raises: :class:`MachineError` when there is none, :class:`UsageError` when *folder* holds none.
-    """
-    if folder is not None:
-        return release.at(folder)
-    found = release.current(settings.home)
-    if found is None:
-        raise MachineError(f"{settings.home}: there is no release; “communique build” makes one.")
-    return found
 
 
 @main.command()
@@ -274,3 +257,5 @@ def diff(settings: Settings, before: str, after: str, form: str, everything: boo
 
 main.add_command(texts.extract)
 main.add_command(texts.review)
+main.add_command(linking.link)
+main.add_command(exporting.export)

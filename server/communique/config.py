@@ -81,6 +81,20 @@ class Settings:
     """How long the reasoners of a check may take together, in seconds, before they are killed."""
     check_memory: int = 2_000_000_000
     """The memory a reasoner may take for what it works on, in bytes."""
+    link_endpoint: str = ""
+    """The SPARQL endpoint that ``communique link`` asks for items of Wikidata."""
+    link_reconcile: str = ""
+    """The Reconciliation service that it asks when there is no endpoint."""
+    link_contact: str = ""
+    """How the people there can reach us, such as an address for mail; sent with each request."""
+    link_deadline: float = 60.0
+    """How long one answer may take, and how long we wait when we are asked to, in seconds."""
+    link_retries: int = 5
+    """How often a request is repeated that failed for a reason that may pass."""
+    link_max_bytes: int = 50_000_000
+    """How large an answer may be, in bytes."""
+    link_cache_days: float = 30.0
+    """How long answers are kept, in days."""
 
     def __post_init__(self) -> None:
         if not _is_base(self.base_iri):
@@ -104,11 +118,20 @@ class Settings:
             "downloads_per_client",
             "check_deadline",
             "check_memory",
+            "link_deadline",
+            "link_max_bytes",
         ):
             if not 0 < getattr(self, name) < math.inf:  # as it is written, “nan” is refused too
                 raise UsageError(f"The setting {name} is {getattr(self, name)}: it must be more than 0.")
-        for name in ("keep_releases", "kept_bytes", "store_memory", "trusted_proxies"):
-            if getattr(self, name) < 0:
+        for name in (
+            "keep_releases",
+            "kept_bytes",
+            "store_memory",
+            "trusted_proxies",
+            "link_retries",
+            "link_cache_days",
+        ):
+            if not 0 <= getattr(self, name) < math.inf:
                 raise UsageError(f"The setting {name} is {getattr(self, name)}: it must be 0 or more.")
         if self.store_url and not _is_store(self.store_url):
             raise UsageError(

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from communique import annotations, authors, lexicon, links, mapping, reason, resources, tables, turtle
+from communique import annotations, authors, codes, lexicon, links, mapping, reason, resources, turtle
 from communique.authors import Author
+from communique.codes import Coded
 from communique.config import Settings
-from communique.errors import MappingError
 from communique.extract.lexicon import Lexicon
 from communique.lexicon import Codes, Vocabulary
-from communique.links import Link
+from communique.links import LinkSet
 from communique.minting import Spellings
 from communique.names import Names
 from communique.recording.naming import Known
 from communique.registry import Registry
-from communique.release import description
+from communique.release import TABLES, description
 from communique.vocabulary import patterns
 
 _VOCABULARY: tuple[resources.Folder, ...] = ("ontology", "shapes")
@@ -33,7 +33,9 @@ class Content:
     form: annotations.RecordForm
     registry: Registry
     authors: Mapping[str, Author]
-    links: tuple[Link, ...]
+    links: tuple[LinkSet, ...]
+    coded: tuple[Coded, ...]
+    """The codes of things in other systems, such as ISO 3166."""
     mappings: mapping.MappingSet
     rules: tuple[reason.Rule, ...]
     reviewed: annotations.Reviewed
@@ -72,23 +74,15 @@ def load(settings: Settings) -> Content:
         form=annotations.record_form(settings),
         registry=Registry.parse(*table("registry.tsv")),
         authors=authors.parse(*table("authors.tsv")),
-        links=tuple(link for text, name in tables for link in links.parse(text, name)),
+        links=tuple(links.read(text, name) for text, name in tables),
+        coded=codes.parse(*table("codes.tsv")) if (top / "codes.tsv").is_file() else (),
         mappings=mapping.load(settings),
         rules=reason.rules(settings),
         reviewed=annotations.reviewed(settings),
-        spellings=_spellings(*table("spellings.tsv")),
+        spellings=Spellings.parse(*table("spellings.tsv")),
         labels=lexicon.labels(vocabulary, names),
         texts=texts(settings, names),
     )
-
-
-def _spellings(text: str, name: str) -> Spellings:
-    """Return the words that mean the same in names.
-
-    Raises: :class:`MappingError` naming file and line of a row that cannot be read.
-    """
-    rows = tables.rows(text, ("said", "same"), name, MappingError)
-    return Spellings.of((row["said"], row["same"]) for _, row in rows)
 
 
 def texts(settings: Settings, names: Names) -> dict[str, str]:
@@ -107,6 +101,8 @@ def texts(settings: Settings, names: Names) -> dict[str, str]:
         name: resources.folder("mappings", settings) / name for name in ("registry.tsv", description.HEAD)
     }
     files |= {name: file for name, file in beside.items() if file.is_file()}
+    tables = resources.tree(resources.folder("mappings", settings), ".tsv")
+    files |= {f"mappings/{path}": file for path, file in tables if path.endswith(TABLES)}
     found = {}
     for path, file in files.items():
         found[path] = text = resources.read(file, settings)

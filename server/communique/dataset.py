@@ -10,7 +10,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from communique import claims, reason
+from communique import background, claims, reason
 from communique.annotations import Record
 from communique.content import Content
 from communique.documents import Document
@@ -126,13 +126,7 @@ def _background(named: set[str], content: Content) -> Iterator[Quad]:
             values = {"id": entry.iri, "class": entry.type, "label": entry.label}
             rows.append(Row("thing", values, f"registry.tsv, line {entry.line}"))
     rows += [Row("author", vars(author), "authors.tsv") for author in content.authors.values()]
-    concepts = {str(triple.subject) for triple in content.vocabulary.concepts}
-    for link in content.links:
-        in_use = content.registry.current(link.subject)
-        subject = in_use.iri if in_use else link.subject
-        if subject in named or f"<{subject}>" in concepts:
-            values = {"subject": subject, "predicate": link.predicate, "object": link.object}
-            rows.append(Row("link", values, f"links, line {link.line}"))
+    rows += background.rows(named, content)
     yield from content.mappings.quads(rows)
     yield from _vocabulary(content)
 

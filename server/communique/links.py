@@ -1,7 +1,8 @@
 """Links to other datasets, read from SSSOM/TSV files.
 
 SSSOM/TSV (https://mapping-commons.github.io/sssom/spec/) is a block of YAML on lines that begin with ``#``,
-then a table of mappings separated by tabs. Each published link says who made it, when, and how surely.
+then a table of mappings separated by tabs. Each published link says who made it, when, and how surely; what a
+program found is published only when somebody has reviewed it.
 """
 
 import csv
@@ -10,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from urllib.parse import quote
 
 import yaml
 
@@ -40,6 +43,12 @@ _NO_TERM = "sssom:NoTermFound"
 _SET_SLOTS = ("mapping_set_id", "license", "curie_map")
 _ENTITY_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification", "author_id")
 _ROW_SLOTS = (*_ENTITY_SLOTS, "confidence", "mapping_date")
+_BY_HAND = f"{_SEMAPV}ManualMappingCuration"
+"""How a link comes about that needs no reviewer: a person made it."""
+_LIST = "|"
+"""What stands between the values of a slot that may have several (SSSOM/TSV, “Multi-valued slots”)."""
+_FRAGMENT = "!$&'()*+,;=:@/?"
+"""What a fragment may hold as it is besides letters, digits and ``-._~`` (RFC 3986 §3.5)."""
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 
 
@@ -60,16 +69,48 @@ class Link:
     """The day it was made."""
     line: int
     """The line of the file it stands on, counted from 1."""
+    iri: str = ""
+    """The IRI of the mapping itself: that of its set, then subject, predicate, object as the row has them."""
+    reviewers: tuple[str, ...] = ()
+    """The IRIs of who found it right."""
+    other: str = ""
+    """Where the evidence is found, as the row says it."""
+    comment: str = ""
+    where: str = ""
+    """File and line, for messages."""
+
+    @property
+    def confidence_text(self) -> str:
+        """The confidence as an xsd:decimal, which knows no exponent."""
+        return format(Decimal(repr(self.confidence)), "f")
+
+
+@dataclass(frozen=True)
+class LinkSet:
+    """The links of one file, and what its metadata says of them."""
+
+    iri: str
+    license: str
+    title: str
+    description: str
+    version: str
+    links: tuple[Link, ...]
 
 
 def parse(text: str, name: str) -> tuple[Link, ...]:
-    r"""Return the links of an SSSOM/TSV file, in the order of its rows.
+    """Return the links of an SSSOM/TSV file, in the order of its rows; see :func:`read`."""
+    return read(text, name).links
+
+
+def read(text: str, name: str) -> LinkSet:
+    r"""Return an SSSOM/TSV file, its links in the order of its rows.
 
     A row with the modifier ``Not``, or one that found no term, says that there is no link, and gives none.
 
     In: the text of the file, and its name for messages.
     Raises: :class:`MappingError`, naming file and line, for a missing slot, an undeclared prefix, a predicate
-    that is not one of :data:`PREDICATES`, a value of the wrong form, or a link given twice.
+    that is not one of :data:`PREDICATES`, a value of the wrong form, a link given twice, or a link that a
+    program found and nobody reviewed.
 
     >>> head = (
     ...     "#mapping_set_id: https://example.org/links\n"
@@ -78,9 +119,11 @@ def parse(text: str, name: str) -> tuple[Link, ...]:
     ... )
     >>> columns = "subject_id predicate_id object_id mapping_justification confidence author_id mapping_date"
     >>> row = "x:kz skos:closeMatch wd:Q232 semapv:ManualMappingCuration 0.95 x:me 2026-11-22"
-    >>> [link] = parse(head + f"{columns}\n{row}\n".replace(" ", "\t"), "example.sssom.tsv")
+    >>> [link] = read(head + f"{columns}\n{row}\n".replace(" ", "\t"), "example.sssom.tsv").links
     >>> link.object, link.confidence, link.line
     ('http://www.wikidata.org/entity/Q232', 0.95, 5)
+    >>> link.iri
+    'https://example.org/links#x:kz,skos:closeMatch,wd:Q232'
     """
     lines = list(io.StringIO(text))
     size = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -93,12 +136,19 @@ def parse(text: str, name: str) -> tuple[Link, ...]:
         where = f"{name}, line {line}"
         if row.get("predicate_modifier") == "Not" or _NO_TERM in (row["subject_id"], row["object_id"]):
             continue
-        link = _link(row, prefixes, where, line)
+        link = _link(row, prefixes, str(header["mapping_set_id"]), where, line)
         triple = (link.subject, link.predicate, link.object)
         if first_seen.setdefault(triple, line) != line:
             raise MappingError(f"{where}: the same link already stands on line {first_seen[triple]}.")
         links.append(link)
-    return tuple(links)
+    return LinkSet(
+        iri=str(header["mapping_set_id"]),
+        license=str(header["license"]),
+        title=str(header.get("mapping_set_title", "")),
+        description=str(header.get("mapping_set_description", "")),
+        version=str(header.get("mapping_set_version", "")),
+        links=tuple(links),
+    )
 
 
 def _header(lines: list[str], name: str) -> Mapping[str, object]:
@@ -161,8 +211,8 @@ def _rows(
         raise MappingError(f"{name}, line {offset + 1}: there is no table of mappings.")
 
 
-def _link(row: Mapping[str, str], prefixes: Mapping[str, str], where: str, line: int) -> Link:
-    """Return the link that one row states."""
+def _link(row: Mapping[str, str], prefixes: Mapping[str, str], home: str, where: str, line: int) -> Link:
+    """Return the link that one row of the set *home* states."""
     for slot in _ROW_SLOTS:
         if not row[slot]:
             raise MappingError(f"{where}: the {slot} is empty.")
@@ -174,6 +224,17 @@ def _link(row: Mapping[str, str], prefixes: Mapping[str, str], where: str, line:
         )
     if not said["mapping_justification"].startswith(_SEMAPV):
         raise MappingError(f"{where}: the justification {row['mapping_justification']} is no semapv: term.")
+    reviewers = tuple(
+        _expand(one.strip(), "reviewer_id", prefixes, where)
+        for one in row.get("reviewer_id", "").split(_LIST)
+        if one.strip()
+    )
+    if said["mapping_justification"] != _BY_HAND and not reviewers:
+        raise MappingError(
+            f"{where}: a link by {row['mapping_justification']} is published only with a reviewer_id: who"
+            " reviewed it."
+        )
+    name = ",".join(row[slot] for slot in ("subject_id", "predicate_id", "object_id"))
     return Link(
         subject=said["subject_id"],
         predicate=said["predicate_id"],
@@ -183,6 +244,11 @@ def _link(row: Mapping[str, str], prefixes: Mapping[str, str], where: str, line:
         author=said["author_id"],
         date=_date(row["mapping_date"], where),
         line=line,
+        iri=f"{home}#{quote(name, safe=_FRAGMENT)}",
+        reviewers=reviewers,
+        other=row.get("other", ""),
+        comment=row.get("comment", ""),
+        where=where,
     )
 
 

@@ -10,8 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from anyascii import anyascii
+
+from communique import tables
+from communique.errors import MappingError
 
 SLUG = 80
 """The longest slug of a name, in characters; states, dates and what is joined with ``--`` come on top."""
@@ -161,6 +165,16 @@ class Spellings:
         """Return the spellings of a table of what is said and what it is the same as."""
         return cls({_plain(words(said)): _plain(words(same)) for said, same in rows})
 
+    @classmethod
+    def parse(cls, text: str, name: str) -> "Spellings":
+        """Return the spellings of ``mappings/spellings.tsv``.
+
+        In: the text of the table, and its name for messages.
+        Raises: :class:`communique.errors.MappingError` naming file and line of a row that cannot be read.
+        """
+        rows = tables.rows(text, ("said", "same"), name, MappingError)
+        return cls.of((row["said"], row["same"]) for _, row in rows)
+
     def bag(self, name: str | Sequence[str]) -> str:
         """Return what two spellings of one name have in common: its telling words, in alphabetical order.
 
@@ -171,15 +185,29 @@ class Spellings:
         ('foreign ministry', 'foreign ministry')
         """
         said = words(without_brackets(name)) if isinstance(name, str) else list(name)
-        told = [word for word in self._common(_plain(said)) if word not in LINKING]
-        return " ".join(sorted(set(told))) or " ".join(said)
+        return " ".join(sorted(set(self.telling(said)))) or " ".join(said)
+
+    def telling(self, said: Iterable[str]) -> list[str]:
+        """Return the telling words among those of a name, one spelling of each, in their order.
+
+        >>> Spellings.of([("foreign affairs", "foreign")]).telling(["ministry", "of", "foreign", "affairs"])
+        ['ministry', 'foreign']
+        """
+        return [word for word in self.common(said) if word not in LINKING]
+
+    def common(self, said: Iterable[str]) -> list[str]:
+        """Return the words of a name, one spelling of each, in the singular, in their order."""
+        return self._common(_plain(said))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(phrase) for phrase in self.same), default=0)
 
     def _common(self, said: Sequence[str]) -> list[str]:
-        longest = max((len(phrase) for phrase in self.same), default=0)
         found: list[str] = []
         at = 0
         while at < len(said):
-            for length in range(min(longest, len(said) - at), 0, -1):
+            for length in range(min(self._longest, len(said) - at), 0, -1):
                 other = self.same.get(tuple(said[at : at + length]))
                 if other is not None:
                     found += other
@@ -192,10 +220,15 @@ class Spellings:
 
 
 def _plain(said: Iterable[str]) -> tuple[str, ...]:
-    return tuple(map(_singular, said))
+    return tuple(map(singular, said))
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """Return an English noun in the singular; a word that is none may lose an ending.
+
+    >>> singular("ministries"), singular("affairs"), singular("status")
+    ('ministry', 'affair', 'status')
+    """
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -29,6 +29,7 @@ from granian.log import LogLevels
 from communique import config, lifeline, stalled
 from communique.config import Settings
 from communique.errors import DataError, MachineError, UsageError
+from communique.search import keeping
 from communique.served import Holder, Served
 from communique.web import access, create_app, metrics, receiving
 
@@ -69,6 +70,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
             store = folder / "data"
             store.mkdir()
             load(data, store, settings)
+            keeping.put(store, settings)
             os.environ[_DATA] = str(store)
         server = Granian(
             f"{__name__}:{application.__name__}",

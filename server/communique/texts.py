@@ -15,11 +15,9 @@ PATH = click.Path(path_type=Path, readable=False)
 """Whether a file can be read is seen when it is read: that it cannot is no mistake of usage."""
 
 
-def progress(items: Iterable[Any]) -> Iterable[Any]:
-    """Yield the items, with a progress bar on a terminal."""
-    with click.progressbar(
-        list(items), label="Reports", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+def progress(items: Iterable[Any], label: str = "Reports") -> Iterable[Any]:
+    """Yield the items, with a progress bar on a terminal; *label* says what they are."""
+    with click.progressbar(list(items), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         yield from bar
 
 

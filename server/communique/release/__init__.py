@@ -10,9 +10,11 @@
         ├── manifest.json   what is here: files, sizes, checksums, counts, sources
         ├── dumps/          the dataset, compressed, and SHA256SUMS
         ├── ontology/ shapes/ registry.tsv   the vocabulary and the registry of this release
+        ├── mappings/       the tables of its links and codes
         ├── report.ttl      the SHACL validation report
         ├── dataset.ttl void.ttl catalog.ttl   the description of the dataset: its head, VoID, DCAT
-        └── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
+        ├── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
+        └── names-…/        the index of names (:mod:`communique.search`): a cache, too
 
 :mod:`~communique.release.packing` writes these files, :mod:`~communique.release.publish` makes
 them a release. Whoever reads a release for longer than a moment holds it, so that it is not
@@ -37,6 +39,8 @@ from communique.errors import MachineError, UsageError
 from communique.release import dumps
 from communique.release.holding import Hold
 
+TABLES = (".sssom.tsv", "codes.tsv")
+"""How the names of the tables end that a release carries in ``mappings/``: links and codes."""
 ID = re.compile(r"[0-9a-f]{8,64}")
 """What the name of a release looks like."""
 _VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionInfo")

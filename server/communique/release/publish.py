@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -93,11 +93,12 @@ def publish(
     texts: Mapping[str, str],
     about: Mapping[str, Any],
     prefixes: Mapping[str, str],
+    beside: Callable[[Path], None] | None = None,
 ) -> Release:
     """Write a release and make it current.
 
     In: HOME; the quads; further files, path in the release → text; what the manifest says besides the files;
-    the prefixes Turtle is written with.
+    the prefixes Turtle is written with; what puts further caches beside a store.
     Out: the release. One that exists already is made current again and not touched, unless it is damaged:
     then it is replaced.
     Raises: :class:`MachineError` for a folder that cannot be written or a disk that is full.
@@ -111,6 +112,8 @@ def publish(
         with _whole(made) as exists:
             if not exists:
                 packing.load_store(aside / "store", dataset.nquads())
+                if beside is not None:
+                    beside(aside / "store")
                 packing.write_manifest(aside, {"release": name, **said}, prefixes)
                 _sync_tree(aside)
             with _locked(home):
@@ -226,14 +229,24 @@ def ensure_store(made: Release) -> Path:
 
     Raises: :class:`MachineError` when it cannot be written.
     """
-    if not made.store.is_dir():
+    return ensure(made, made.store.name, lambda store: packing.load_store(store, quads(made)))
+
+
+def ensure(made: Release, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder of a release that holds what can be made anew, and is made when it is missing.
+
+    In: the release; the name of the folder; what makes it at the path it is given, where nothing is yet.
+    Raises: :class:`MachineError` when it cannot be written.
+    """
+    kept = made.path / name
+    if not kept.is_dir():
         releases = made.path.parent
         # A release that was copied elsewhere has no HOME: nothing is written but right beside it.
         home = releases.parent if releases.name == "releases" else releases
         with machine(made.path), _aside(releases, home) as aside:
-            packing.load_store(aside / "store", quads(made))
+            make(aside / name)
             _sync_tree(aside)
             with _locked(home):
-                if not made.store.is_dir():
-                    (aside / "store").rename(made.store)
-    return made.store
+                if not kept.is_dir():
+                    (aside / name).rename(kept)
+    return kept

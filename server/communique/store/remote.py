@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -40,6 +41,8 @@ class RemoteStore:
         self._endpoint, self._seconds = endpoint, seconds
         self.copies = Copies(endpoint, seconds, folder)
         """Files that hold all of it."""
+        self.memory: dict[str, Any] = {}
+        """What was made of it and outlives a moment."""
 
     def session(self) -> "Session":
         """Return what one request asks the store through."""

@@ -22,7 +22,9 @@ from communique.web import (
     pages,
     proxies,
     receiving,
+    reconcile,
     releases,
+    search,
     sending,
     sitemap,
     sparql,
@@ -80,11 +82,13 @@ def create_app(
         graphs,
         openapi,
         feeds,
+        search,
         health,
         metrics,
         sitemap,
     )
     sparql.register(app, settings)
+    reconcile.register(app)
     for module in modules:
         app.register_blueprint(module.blueprint)
     return app

@@ -272,8 +272,9 @@ def _redirect(status: int, words: str, target: str) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    """Add what every answer carries, whatever its status."""
-    response.headers.extend(_EVERYWHERE)
+    """Add what every answer carries, whatever its status, unless it has its own."""
+    for name, value in _EVERYWHERE.items():
+        response.headers.setdefault(name, value)
     location = response.headers.get("Location")
     if location and location.startswith(request.host_url):
         # The router names this host as it was asked; behind a proxy the client knows it by another name.

@@ -10,6 +10,8 @@ from communique import names
 from communique.config import Settings
 from communique.errors import MachineError
 from communique.release import ID, Release
+from communique.search import keeping
+from communique.search.index import Index
 from communique.served import Served
 from communique.web import jsonld
 from communique.web.reader import Reader
@@ -85,6 +87,11 @@ def reader() -> Reader:
                 now.memory["reader"] = found
         g.reader = found
     return cast(Reader, g.reader)
+
+
+def index() -> Index:
+    """Return the index of names of this request's release."""
+    return keeping.of_served(served(), settings())
 
 
 def _reader(now: Served) -> Reader:

@@ -54,8 +54,12 @@ PARTS = ("hasSignature", "hasParticipation", "expresses", "evidence")
 """The properties of our ontology whose values are parts of their subject."""
 
 _OA_SELECTOR = "http://www.w3.org/ns/oa#hasSelector"
-_OA_SOURCE = ox.NamedNode("http://www.w3.org/ns/oa#hasSource")
-"""The passages of a report point at it; they have a document of their own."""
+_NOT_TOLD = {
+    RDF_TYPE,
+    ox.NamedNode("http://www.w3.org/ns/oa#hasSource"),
+    ox.NamedNode("http://www.w3.org/2002/07/owl#annotatedSource"),
+}
+"""What points at a thing and has a document of its own: the passages of a report, who says its links."""
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _DATETIME = ox.NamedNode(f"{XSD}dateTime")
 _DOCUMENT = ox.NamedNode(f"{_FOAF}Document")
@@ -162,7 +166,7 @@ def _incoming(
     said = {triple.predicate.value for triple in own if triple.subject == node}
     known, found = {triple.subject for triple in own}, []
     for predicate, tally in sorted(reader.tally(node, "in").items(), key=lambda item: item[0].value):
-        if predicate in {RDF_TYPE, _OA_SOURCE} or reader.inverses.get(predicate.value) in said:
+        if predicate in _NOT_TOLD or reader.inverses.get(predicate.value) in said:
             continue
         subjects = sorted(islice(reader.subjects(predicate, node), INCOMING_LIMIT), key=_key)
         found += [ox.Triple(one, predicate, node) for one in subjects if one not in known]

@@ -1,4 +1,4 @@
-"""Who says a statement, in which words: claims, their passages, their basis."""
+"""Who says a statement, in which words: claims, their passages, their basis; of a link, who made it."""
 
 import re
 from collections.abc import Iterator
@@ -20,6 +20,8 @@ QUOTE_SHOWN = 120
 """How many characters of its words stand for a claim."""
 CLAIMS_COUNTED = 200
 """How many claims of one statement are counted."""
+MADE_READ = 200
+"""How many of those who made links of one thing are looked at."""
 
 _OFFSET = re.compile(r"\d{1,15}", re.ASCII)
 _START, _END = ox.NamedNode(f"{OA}start"), ox.NamedNode(f"{OA}end")
@@ -28,6 +30,12 @@ _SELECTOR, _SOURCE = ox.NamedNode(f"{OA}hasSelector"), ox.NamedNode(f"{OA}hasSou
 _QUOTED_FROM = ox.NamedNode(f"{PROV}wasQuotedFrom")
 _ATTRIBUTED = ox.NamedNode(f"{PROV}wasAttributedTo")
 _TIME = ox.NamedNode(f"{PROV}generatedAtTime")
+_ABOUT, _PROPERTY, _TARGET = (
+    ox.NamedNode(f"http://www.w3.org/2002/07/owl#annotated{part}")
+    for part in ("Source", "Property", "Target")
+)
+_CREATED = ox.NamedNode("http://purl.org/dc/terms/created")
+_CONFIDENCE = ox.NamedNode("https://w3id.org/sssom/confidence")
 
 
 @dataclass(frozen=True, order=True)
@@ -61,6 +69,17 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Made:
+    """Who made a link or gave a code."""
+
+    iri: str
+    """The description of the statement; it stands in a table."""
+    author: str | None
+    day: str | None
+    confidence: str | None
+
+
+@dataclass(frozen=True)
 class Sources:
     """What a statement rests on."""
 
@@ -70,6 +89,8 @@ class Sources:
     """How many further claims there are."""
     graph: str | None = None
     """The fixed graph it comes from when no claim holds it."""
+    made: Made | None = None
+    """Who made it, when it is a link or a code."""
 
 
 _CLAIM_WEIGHT = 5
@@ -173,4 +194,17 @@ class Witness:
         claims = [graph for graph in graphs if self.is_claim(graph)]
         if claims:
             return Sources(tuple(claims[:CLAIMS_LIMIT]), max(0, len(claims) - CLAIMS_LIMIT))
-        return Sources(graph=graphs[0] if graphs else None)
+        graph = graphs[0] if graphs else None
+        background = graph == self.reader.names.graph("background")
+        return Sources(graph=graph, made=self._made(quad) if background else None)
+
+    def _made(self, quad: ox.Quad) -> Made | None:
+        """Return who made a link or gave a code, if that is said."""
+        if not isinstance(quad.subject, ox.NamedNode):
+            return None
+        for node in islice(self.reader.subjects(_ABOUT, quad.subject), MADE_READ):
+            said = ((_PROPERTY, quad.predicate), (_TARGET, quad.object))
+            if all(ox.Quad(node, predicate, value) in self.reader.store for predicate, value in said):
+                found = (self._single(node, one) for one in (_ATTRIBUTED, _CREATED, _CONFIDENCE))
+                return Made(node.value, *found)
+        return None

@@ -1,4 +1,4 @@
-"""Files: the dumps of a release with sizes and checksums, JSON-LD context and frames.
+"""Files: the dumps of a release with sizes and checksums, its tables of links, JSON-LD context, frames.
 
 A dump is a compressed file, not a compressed transfer: it is sent as ``application/gzip`` without
 ``Content-Encoding``, so that what arrives is what the checksum is of.
@@ -13,10 +13,10 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template, request
 
 from communique import resources
-from communique.release import machine
+from communique.release import TABLES, machine
 from communique.release.dumps import FORMS
 from communique.store.copies import FORMS as COPIES
-from communique.web import copies, sending
+from communique.web import copies, sending, sources
 from communique.web.answers import add_links, answer, license_link, precondition
 from communique.web.current import LATEST, no_releases, served, settings
 from communique.web.current import release as kept
@@ -27,6 +27,7 @@ from communique.web.negotiate import HTML, JSON_LD
 blueprint = Blueprint("files", __name__)
 
 _DUMPS = "dumps/"
+_TSV = "text/tab-separated-values; charset=utf-8"
 _FORMS = {form.media_type: form for form in FORMS.values()}
 """The forms of the dumps by their media types, in the order they are told."""
 
@@ -119,6 +120,16 @@ def _no_release(name: str) -> Response:
         return problem(404, "Not Found", no_releases())
     detail = f"There is no release “{name}” here; the current one is {served().id}."
     return problem(404, "Not Found", detail)
+
+
+@blueprint.get("/mappings/<name>")
+def table(name: str) -> Response:
+    """Give a table of links or codes, as the release holds it: what the IRI of a mapping set leads to."""
+    text = sources.text("mappings", name) if name.endswith(TABLES) else None
+    if text is None:
+        there = ", ".join(path for path in sources.texts("mappings", ".tsv") if path.endswith(TABLES))
+        return problem(404, "Not Found", f"There is no table “{name}”; there are {there or 'none'}.")
+    return answer(_TSV, lambda: text)
 
 
 @blueprint.get("/context.jsonld")

@@ -12,7 +12,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.web import describe, wording
-from communique.web.evidence import Claim, Passage, Witness
+from communique.web.evidence import Claim, Made, Passage, Witness
 from communique.web.listing import heading_of
 from communique.web.reader import INVERSE_OF, PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader, Tally
 from communique.web.wording import Shown
@@ -39,8 +39,8 @@ _ORDER = (
 _LAST = ("inScheme", "topConceptOf", "isDefinedBy", "term_status")
 """The order of the properties on a page, by local name; the others stand between, in alphabetical order."""
 _LABELS = {RDFS_LABEL, PREF_LABEL}
-_BEHIND_A_REPORT = ("hasSource", "wasQuotedFrom")
-"""What points at a report only to say that it is quoted; its page shows the quotes themselves."""
+_BEHIND = ("hasSource", "wasQuotedFrom", "annotatedSource")
+"""What points at a report only to say that it is quoted, and at anything to say who linked it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Stated:
     notes: tuple[int, ...]
     more: int
     graph: str | None
+    made: Made | None = None  # of a link or a code
+    author: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,10 @@ class Painter:
         prefix = self.reader.names.graph("")
         graph = sources.graph.removeprefix(prefix) if sources.graph else None
         numbers = tuple(self.notes.number(claim) for claim in sources.claims)
-        return Stated(wording.shown(quad.object, self.reader), numbers, sources.more, graph)
+        by = sources.made and sources.made.author
+        author = wording.named(by, self.reader) if by else None
+        shown = wording.shown(quad.object, self.reader)
+        return Stated(shown, numbers, sources.more, graph, sources.made, author)
 
     def row(self, node: ox.NamedNode, predicate: ox.NamedNode, tally: Tally) -> Row:
         """Return a property of *node* with its first values."""
@@ -281,7 +286,7 @@ class Painter:
         for predicate, tally in sorted(
             self.reader.tally(node, "in").items(), key=lambda one: _rank(one[0].value)
         ):
-            if predicate in {RDF_TYPE, INVERSE_OF} or wording.local_name(predicate.value) in _BEHIND_A_REPORT:
+            if predicate in {RDF_TYPE, INVERSE_OF} or wording.local_name(predicate.value) in _BEHIND:
                 continue
             if self.reader.inverses.get(predicate.value) in own:
                 continue

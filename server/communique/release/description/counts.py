@@ -24,6 +24,7 @@ PROPERTIES = """\
 SELECT ?property (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
 WHERE { ?s ?property ?o } GROUP BY ?property"""
 
+_ANNOTATED_TARGET = "http://www.w3.org/2002/07/owl#annotatedTarget"
 _SPECIAL = frozenset(".()[]{}+*?$^|\\")
 
 
@@ -75,11 +76,15 @@ def uses(term: str, what: str) -> str:
 
 
 def links(space: str, term: str | None = None) -> str:
-    """Return the query for how many links lead to IRIs that start with *space*, with one property or each."""
+    """Return the query for how many links lead to IRIs that start with *space*, with one property or each.
+
+    What says who made a link names its target as well, and is no link itself.
+    """
     start = f"FILTER(ISIRI(?o) && STRSTARTS(STR(?o), {ox.Literal(space)}))"
     if term is not None:
         return f"SELECT (COUNT(*) AS ?count) WHERE {{ ?s <{term}> ?o {start} }}"
-    return f"SELECT ?property (COUNT(*) AS ?triples) WHERE {{ ?s ?property ?o {start} }} GROUP BY ?property"
+    told = f"?s ?property ?o {start} FILTER(?property != <{_ANNOTATED_TARGET}>)"
+    return f"SELECT ?property (COUNT(*) AS ?triples) WHERE {{ {told} }} GROUP BY ?property"
 
 
 def dates(names: Names) -> str:

@@ -19,6 +19,7 @@ from communique.config import Settings
 from communique.query.forms import FORMS as RESULTS
 from communique.query.forms import forms
 from communique.release import ID
+from communique.web import search
 from communique.web.answers import answer, distinct
 from communique.web.current import served, settings
 from communique.web.failures import SHAPES
@@ -40,6 +41,7 @@ _FORMS: Mapping[str, Iterable[Form]] = {
     "changes": CHANGES,
     "answer": (*offers(RESULTS.values()), *DOCUMENT),
     "graph": offers(forms("graph")),
+    "search": search.FORMS,
     "problem": SHAPES,
     "gone": (*SHAPES, *DOCUMENT),
 }
@@ -167,5 +169,7 @@ def _body(form: Form, table: str) -> Part:
         return {}
     if table == "problem":
         return {"schema": {"$ref": "#/components/schemas/Problem"}}
+    if table == "search":
+        return {"schema": {"$ref": "#/components/schemas/SearchResult"}}
     # What the query engine writes as JSON-LD is a list; a document is one object.
     return {"schema": {"type": ["object", "array"] if table in {"answer", "graph"} else "object"}}

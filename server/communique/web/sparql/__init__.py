@@ -8,7 +8,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest
 
 from communique.config import Settings
 from communique.errors import CommuniqueError
@@ -17,7 +17,7 @@ from communique.query import federation, guard
 from communique.query.forms import ResultForm, forms, named
 from communique.query.guard import Kind, Query
 from communique.query.protocol import Answer, QueryRequest
-from communique.web import answers, observing, sending
+from communique.web import answers, observing, receiving, sending
 from communique.web import forms as documents
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
@@ -30,9 +30,6 @@ from communique.web.sparql.refusals import REFUSALS, refusal
 
 blueprint = Blueprint("sparql", __name__)
 
-_PATIENCE = 20_000_000
-"""How much is read of a body that is too large: a client that is still sending would not see the answer."""
-_CHUNK = 1 << 16
 _KEPT = "communique.sparql.kept"
 _NEGOTIATED = {"Vary": "Accept", "Cache-Control": "no-cache"}
 _PAGES = {form.media_type for form in (HTML, XHTML)}
@@ -68,25 +65,8 @@ def _tell(response: Response) -> Response:
 
 
 def _body() -> bytes | None:
-    """Return the body of a POST, read by hand: werkzeug's own limit would cut a chunked body short."""
-    if request.method != "POST":
-        return None
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType("A query is sent as it is, not compressed.")
-    body = _read(MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        _read(_PATIENCE)
-        raise RequestEntityTooLarge(f"A query may be {MAX_BODY:,} bytes long.")
-    return body
-
-
-def _read(most: int) -> bytes:
-    """Return what is left of the body, up to *most* bytes."""
-    parts = []
-    while most > 0 and (part := request.stream.read(min(most, _CHUNK))):
-        parts.append(part)
-        most -= len(part)
-    return b"".join(parts)
+    """Return the body of a POST."""
+    return receiving.body(MAX_BODY, "A query") if request.method == "POST" else None
 
 
 def _without_query(operation: Operation) -> Response:
