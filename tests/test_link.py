@@ -4,6 +4,7 @@ The items are invented (Q9000001 …), but for classes and countries. How well a
 each source and against servers that fail and lie, is measured in ``tests/linking/``.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +19,7 @@ from communique.link.judging import Candidate, Judge
 from communique.link.likeness import Likeness
 from communique.link.naming import Naming
 from communique.link.rules import Rules
-from communique.link.run import Proposal
+from communique.link.run import Outcome, Proposal
 from communique.link.subjects import Subject
 from communique.names import Names, prefixes
 from communique.search.words import Words
@@ -284,9 +285,31 @@ def test_a_pair_that_was_refused_is_known_as_such() -> None:
 def test_what_a_person_decided_is_asked_no_more(writer: rows.Writer) -> None:
     table = rows.parse(OWN, "own.tsv")
     assert {iri.rpartition("/")[2] for iri in table.settled()} == {"a", "c"}
-    kept = table.without_proposals()
+    kept = table.without_proposals({f"{THINGS}organization/{slug}" for slug in "abcd"})
     assert [row["subject_id"] for row in kept.rows] == ["orgn:a", "orgn:c", "orgn:d"]
     assert "not yet" not in writer.text([], kept)
+    assert table.without_proposals({f"{THINGS}organization/a"}).lines == table.lines
+
+
+def test_what_a_person_decided_in_the_meantime_is_no_proposal() -> None:
+    outcome = Outcome((proposal(), proposal(PERSON)), Counter(Organization=1, Person=1))
+    assert outcome.without({MINISTRY.iri}, ()).proposed == {"Person": 1}
+    pair = (PERSON.iri, "http://www.wikidata.org/entity/Q9000001")
+    assert outcome.without((), {pair}).proposed == {"Organization": 1}
+
+
+def test_what_a_server_says_is_one_short_line_without_control_characters(writer: rows.Writer) -> None:
+    item = replace(RIGHT, label="Ministry\x1b[2J\nof Health", description="x" * 5000)
+    [row] = rows.parse(writer.text([proposal(item=item)], rows.Table()), "x.tsv").rows
+    assert row["object_label"] == "Ministry [2J of Health"
+    assert len(row["comment"]) == 1000
+
+
+def test_a_file_that_means_something_else_by_a_prefix_is_left_alone(writer: rows.Writer) -> None:
+    writer.check(rows.parse(OWN, "own.tsv"), "own.tsv")
+    other = OWN.replace("http://www.wikidata.org/entity/", "https://www.wikidata.org/wiki/")
+    with pytest.raises(MappingError, match=r"own\.tsv, line 1: the prefix wd must stand for http://www\."):
+        writer.check(rows.parse(other, "own.tsv"), "own.tsv")
 
 
 @pytest.mark.parametrize(
@@ -296,6 +319,9 @@ def test_what_a_person_decided_is_asked_no_more(writer: rows.Writer) -> None:
         ("#curie_map: {a: b}\n", "line 2: there is no table"),
         ("#curie_map: {a: b}\nsubject_id\n", "line 2: the table has no predicate_id, object_id"),
         ("#curie_map: {a: b}\nsubject_id\tpredicate_id\tobject_id\na\tb\n", "line 3: 2 columns"),
+        ("#curie_map: {a: b}\n#mapping_date: 2026-13-45\n", "line 1: no SSSOM/TSV"),
+        ("#curie_map: {a: b}\nsubject_id\tpredicate_id\tobject_id\tobject_id\n", "line 2: two columns"),
+        (f"#curie_map: {{a: b}}\nsubject_id\tpredicate_id\tobject_id\n{'x' * 200_000}", "line 3: the row"),
     ],
 )
 def test_a_file_that_is_no_table_is_left_alone(text: str, fault: str) -> None:

@@ -7,9 +7,10 @@ import csv
 import gzip
 import json
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from communique.link.rules import Rules
 from communique.link.source import Wanted
 from communique.link.subjects import Subject
 from communique.search.words import Words
-from support import ROOT, Run
+from support import ROOT
 
 MINISTRY = Subject(
     "https://w3id.org/communique/id/organization/rs-ministry-of-health",
@@ -116,6 +117,9 @@ def test_of_a_dump_only_what_could_be_ours_is_kept(settings: Settings, rules: Ru
         ("x.tsv", b"id\tlabel\nQ1\n", "line 2: 1 columns, but 2"),
         ("x.json.gz", gzip.compress(b'{"id": "Q1"}\n' * 99)[:-9], "breaks off or is damaged"),
         ("x.json.bz2", b"BZh91AY&SY", "breaks off or is damaged"),
+        ("x.jsonl", b"", "there is no item in it"),
+        ("x.tsv", b"", "there is no item in it"),
+        ("x.jsonl", b'{"id": "Q99999999999999999999", "P279": ["Q1"]}\n', "there is no item in it"),
     ],
 )
 def test_a_bad_file_of_items_names_the_line(
@@ -124,6 +128,17 @@ def test_a_bad_file_of_items_names_the_line(
     (tmp_path / name).write_bytes(body)
     source = Items(tmp_path / name, rules, Words.of(settings))
     with pytest.raises(DataError, match=fault):
+        source.find([wanted(settings, MINISTRY)])
+    source.close()
+
+
+def test_a_full_disk_is_told(settings: Settings, rules: Rules, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text(
+        "".join(f'{{"id": "Q{9000001 + at}", "P279": ["Q43229"]}}\n' for at in range(2000)), encoding="utf-8"
+    )
+    source = Items(tmp_path / "x.jsonl", rules, Words.of(settings))
+    source._disk.execute("PRAGMA max_page_count = 4")
+    with pytest.raises(MachineError, match=r"x\.jsonl: its classes cannot be put on disk \(.*full\)\.$"):
         source.find([wanted(settings, MINISTRY)])
     source.close()
 
@@ -187,6 +202,18 @@ def test_a_good_answer_is_kept_until_it_is_forgotten(patient: Settings) -> None:
         assert len(asked) == 2
 
 
+def test_what_is_too_old_is_thrown_away(patient: Settings) -> None:
+    own = config.replace(patient, link_cache_days=1e-9)
+    kept = own.home / "cache" / "link.sqlite"
+    with answering(lambda _: (200, {}, b"7")) as (url, _):
+        ask(url, own)
+    with closing(sqlite3.connect(kept)) as database:
+        assert database.execute("SELECT count(*) FROM responses").fetchone() == (1,)
+    Asker(url, own).close()
+    with closing(sqlite3.connect(kept)) as database:
+        assert database.execute("SELECT count(*) FROM responses").fetchone() == (0,)
+
+
 def test_what_may_pass_is_asked_again(patient: Settings) -> None:
     answers: list[Answer] = [
         (503, {"Retry-After": "0"}, b"later"),
@@ -196,6 +223,12 @@ def test_what_may_pass_is_asked_again(patient: Settings) -> None:
     with answering(lambda at: answers[at - 1]) as (url, asked):
         assert ask(url, patient) == 3
         assert len(asked) == 3
+
+
+@pytest.mark.parametrize("when", ["soon", "-1"])
+def test_who_says_when_in_no_known_form_is_asked_again(patient: Settings, when: str) -> None:
+    with answering(lambda at: (503, {"Retry-After": when}, b"") if at == 1 else (200, {}, b"1")) as (url, _):
+        assert ask(url, patient) == 1
 
 
 @pytest.mark.parametrize(
@@ -226,8 +259,23 @@ def test_what_is_no_answer_ends_in_one_sentence_and_is_not_kept(
 
 def test_who_asks_says_who_that_is(patient: Settings) -> None:
     assert "; data@example.org)" in agent(config.replace(patient, link_contact="data@example.org"))
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/", "http://[::1", "http://127.0.0.1:99999/", "http://"])
+def test_what_is_no_address_is_refused(patient: Settings, url: str) -> None:
     with pytest.raises(UsageError, match="must be an http or https URL"):
-        Asker("ftp://example.org/", patient)
+        Asker(url, patient)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "a..b"])
+def test_an_address_that_cannot_be_asked_is_told_without_the_secrets_in_it(
+    patient: Settings, host: str
+) -> None:
+    own = config.replace(patient, link_retries=0, link_cache_days=1e9)
+    with pytest.raises(MachineError, match="cannot be asked") as caught:
+        ask(f"http://me:secret@{host}/sparql?token=secret", own)
+    assert caught.value.message.startswith(f"http://{host}/sparql ")
+    assert "secret" not in caught.value.message
 
 
 def test_answers_that_cannot_be_kept_name_the_file(patient: Settings, tmp_path: Path) -> None:
@@ -271,24 +319,3 @@ def test_every_number_is_that_of_its_evidence(table: str, column: str) -> None:
     wrong = {row[column] for row in said if known.get(row["key"]) != row[column]}
     assert said
     assert wrong - BESIDE.keys() == set()
-
-
-# --- the command line
-
-
-@pytest.mark.parametrize(
-    ("options", "fault"),
-    [
-        (["--items", "a", "--endpoint", "http://x.org/"], "Only one of --endpoint"),
-        ([], "Nobody to ask"),
-        (["--kind", "Ministry"], "no kind “Ministry”; there are CooperationArea, Event,"),
-        (["--items", "a", "--renew"], "say which with --to"),
-        (["--items", "a", "--to", str(ROOT / "mappings/x.sssom.tsv")], "builds read this file"),
-        (["--items", "a", "--to", str(ROOT / "README.md")], "no SSSOM/TSV"),
-    ],
-)
-def test_what_makes_no_sense_is_said(communique: Run, options: list[str], fault: str) -> None:
-    done = communique("link", *options)
-    assert done.returncode == (1 if "SSSOM/" in fault else 2)
-    assert fault in done.stderr
-    assert done.stdout == ""

@@ -196,6 +196,12 @@ def test_rows_that_deny_a_link_give_none() -> None:
     assert [link.line for link in links.parse(HEAD + text, "t.tsv")] == [9]
 
 
+@pytest.mark.parametrize("modifier", ["not", "NOT", "Not ", "no"])
+def test_a_denial_that_is_written_wrongly_is_no_link(modifier: str) -> None:
+    with pytest.raises(MappingError, match=r"t\.tsv, line 7: the predicate_modifier is “.+”; it must be Not"):
+        links.parse(f"{HEAD}{COLUMNS}\tpredicate_modifier\n{ROW}\t{modifier}\n", "t.tsv")
+
+
 @pytest.mark.parametrize(
     ("found", "put", "message"),
     [

@@ -186,12 +186,14 @@ def test_namesakes_are_told_apart_by_a_property_and_never_matched_without(server
         {"id": "state/rs", "name": "x"},
         ["Serbia"],
         "Q403",
+        {"id": "Q403", "name": "Serbia"},
     ):
         for property_ in ("state", "ofState", "https://w3id.org/communique/ontology#ofState"):
             asked = [{"pid": property_, "v": value}]
             assert matched(server, "Ministry of Health", properties=asked) == MINISTRY, (property_, value)
-    wrong = [{"pid": "state", "v": "Kazakhstan"}]
-    assert matched(server, "Ministry of Health of Serbia", properties=wrong) == ""
+    for value in ("Kazakhstan", {"id": "state/none", "name": "Serbia"}, {"id": "Serbia", "name": "Serbia"}):
+        wrong = [{"pid": "state", "v": value}]
+        assert matched(server, "Ministry of Health of Serbia", properties=wrong) == "", value
 
 
 def test_types_are_a_hierarchy_and_schemes_are_types(server: Server) -> None:
@@ -262,6 +264,8 @@ def test_a_match_needs_every_property_to_agree(server: Server) -> None:
         first = candidates(server, name, properties=asked)[0]
         assert (first["id"], first["match"]) == (MINISTRY, False)
     assert matched(server, name, properties=[{"pid": "state", "v": "Serbia"}]) == MINISTRY
+    nearly = [{"pid": "state", "v": ["Serbia"] * 20 + ["Hungary"]}]
+    assert matched(server, name, properties=nearly) == ""
 
 
 def test_candidates_by_values_alone(server: Server) -> None:
@@ -269,10 +273,19 @@ def test_candidates_by_values_alone(server: Server) -> None:
     first = candidates(server, properties=signed)[0]
     assert (first["id"], first["score"], first["match"]) == (HEALTHCARE, 100, False)
     assert candidates(server, properties=signed, type="Person") == []
+    assert candidates(server, properties=signed, type=["Person", "Agreement"], type_strict="all") == []
+    assert candidates(server, properties=signed, type="Person", type_strict="should")[0]["score"] == 70
+    number = [{"pid": "wikidata", "v": "Q232"}]
+    assert matched(server, properties=number, type="State", type_strict="should") == "state/kz"
+    assert matched(server, properties=number, type="Person", type_strict="should") == ""
     for value in (
         "Q232",
         "http://www.wikidata.org/entity/Q232",
         {"id": "http://www.wikidata.org/entity/Q232"},
+        {
+            "id": "Q232",
+            "name": "Kazakhstan",
+        },  # as OpenRefine has it of a column that was matched with Wikidata
     ):
         assert matched(server, properties=[{"pid": "wikidata", "v": value}]) == "state/kz", value
     assert [one["id"] for one in candidates(server, properties=[{"pid": "listNumber", "v": 1}])] == [

@@ -13,9 +13,20 @@ from flask.testing import FlaskClient
 
 from asking import ask
 from communique.config import replace
-from communique.web import create_app
+from communique.errors import QueryTimeout
+from communique.web import create_app, current
 from communique.web.reconcile import EACH, IN_ALL, LARGEST
-from communique.web.reconcile.questions import ALL_VALUES, BATCH, IDS, PROPERTIES, VALUES
+from communique.web.reconcile.candidates import Answering
+from communique.web.reconcile.questions import (
+    ALL_VALUES,
+    BATCH,
+    IDS,
+    PROPERTIES,
+    VALUES,
+    Constraint,
+    Question,
+)
+from communique.web.reconcile.terms import Terms
 from reconcile_support import (
     FORM,
     MINISTRY,
@@ -225,6 +236,27 @@ def test_what_takes_too_long_is_stopped(built: BuiltRelease) -> None:
         assert "ask for less" in stopped.get_json()["detail"]
 
 
+def test_one_question_that_takes_too_long_is_stopped_as_well(app: Flask) -> None:
+    """Not only between the questions of a batch: one may name hundreds of values."""
+    left = 10
+
+    def going_on() -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise QueryTimeout("enough")
+
+    asked = Constraint("name", tuple(f"Ministry {number}" for number in range(VALUES)))
+    with app.test_request_context("/reconcile"):
+        app.preprocess_request()
+        reader, index = current.reader(), current.index()
+        answering = Answering(reader, index, Terms(reader, index, {}), going_on)
+        for text in ("", "Ministry of Health"):
+            left = 10
+            with pytest.raises(QueryTimeout):
+                answering.answer(Question(text, constraints=(asked,)))
+
+
 def test_which_requests_there_are(server: Server) -> None:
     asked = '{"q": {"query": "x"}}'
     for content_type in ("application/json", "multipart/form-data; boundary=x", "text/plain", ""):
@@ -310,6 +342,7 @@ OTHER = """\
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 ex:a-b rdfs:label "The Thing" , "Das Ding"@de ; a ex:Kind ; ex:of ex:c ;
     ex:n 1.5 , "x"^^xsd:integer , true , "2026"^^xsd:gYear .
+<urn:example:d> rdfs:label "Number seven" ; a <urn:example:Kind> ; ex:n "007" , "Issue of 15 March 2026" .
 ex:c rdfs:label "Another <thing>" ; a ex:Kind ;
     ex:day "2026-13-01"^^xsd:date , "2026-02-27T10:00:00"^^xsd:dateTime .
 <https://w3id.org/communique/id/state/a%2Fb%20c> rdfs:label "Encoded" ; a ex:Kind .
@@ -330,7 +363,7 @@ def test_any_file_can_be_reconciled_with(foreign: Server) -> None:
     thing, kind = "https://example.org/a-b", "https://example.org/Kind"
     said = ask(foreign.url, "/reconcile").json
     fits(said, "manifest")
-    assert [one["id"] for one in said["defaultTypes"]] == [kind]
+    assert {one["id"] for one in said["defaultTypes"]} == {kind, "urn:example:Kind"}
     (first,) = candidates(foreign, "the thing", type=kind, limit=1)
     assert (first["id"], first["name"], first["match"]) == (thing, "The Thing", True)
     assert first["type"][0]["id"] == kind
@@ -349,6 +382,27 @@ def test_any_file_can_be_reconciled_with(foreign: Server) -> None:
     assert {"https://example.org/of", "https://example.org/n", "name"} <= {one["id"] for one in proposed}
     page = ask(foreign.url, "/reconcile/preview?id=https%3A%2F%2Fexample.org%2Fc").text
     assert "Another &lt;thing&gt;" in page
+
+
+def test_an_iri_need_not_have_slashes(foreign: Server) -> None:
+    thing, kind = "urn:example:d", "urn:example:Kind"
+    (first,) = candidates(foreign, "number seven", type=kind)
+    assert (first["id"], first["type"][0]["id"], first["match"]) == (thing, kind, True)
+    assert matched(foreign, thing) == thing
+    assert values(foreign, thing, "name") == [{"str": "Number seven"}]
+    for path in ("preview", "flyout/entity"):
+        assert ask(foreign.url, f"/reconcile/{path}?id={quote(thing)}").status == 200
+    hit = ask(foreign.url, "/search.json?q=seven").json["hits"][0]
+    assert (hit["id"], hit["document"]) == (thing, f"{foreign.url}/search?q={quote(thing)}")
+    assert ask(foreign.url, f"/search.json?q={quote(thing)}").json["hits"][0]["id"] == thing
+
+
+def test_numbers_in_texts_are_the_same_or_do_not_agree(foreign: Server) -> None:
+    same = ("007", "issue of 15 march 2026", "15 March 2026, issue of")
+    for value in (*same, "7", 7, "Issue of 15 March 2025", "Issue of 16 March 2026", "Issue of March 2026"):
+        asked = [{"pid": "https://example.org/n", "v": value}]
+        found = matched(foreign, "number seven", properties=asked)
+        assert found == ("urn:example:d" if value in same else ""), value
 
 
 def test_an_id_that_is_encoded_in_its_iri(foreign: Server) -> None:

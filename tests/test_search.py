@@ -4,24 +4,28 @@ import shutil
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from communique import serving
 from communique.config import Settings
 from communique.errors import MachineError
 from communique.names import Names
+from communique.query.faults import QueryBusy
 from communique.release import Release
 from communique.search import keeping
 from communique.search.entries import Entries, Entry
 from communique.search.index import Hit, Index
 from communique.search.matching import Matcher, Name, word_likeness
-from communique.search.words import Words
+from communique.search.words import LONGEST, Words
 from communique.served import Holder, Served
+from communique.store.endpoint import Endpoint
+from communique.store.remote import RemoteStore
 from support import BuiltRelease
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -95,10 +99,12 @@ def test_initials_are_of_the_name_without_its_state(words: Words) -> None:
 
 
 @given(st.text(max_size=700))
+@example("\ufdfa" * 500)  # one sign that is written with fifteen letters
 def test_anything_can_be_read(text: str) -> None:
     reading = Words.of(Settings()).read(text)
     assert reading.plain == " ".join(reading.plain.split())
     assert reading.plain.isascii()
+    assert len(reading.plain) <= LONGEST
 
 
 def test_the_digest_changes_with_the_words(words: Words) -> None:
@@ -199,6 +205,30 @@ def test_a_state_that_is_told_decides_between_namesakes(index: Index) -> None:
 def test_the_order_of_two_states_matters(index: Index) -> None:
     assert first(index.find("Embassy of Serbia in Kazakhstan")) == ("organization/embassy", True)
     assert first(index.find("Embassy of Kazakhstan in Serbia")) == ("organization/embassy", False)
+
+
+def test_a_short_code_is_not_sure_where_it_is_a_name_as_well(words: Words) -> None:
+    kinds = (f"{BASE}ontology#Agent",)
+    state = replace(SERBIA, kinds=(STATE, *kinds))
+    board = replace(entry("organization/srb", "Standards and Research Board", "SRB"), kinds=kinds)
+    index = Index.build([state, board], words)
+    assert first(index.find("SRB", kinds=kinds)) == ("state/rs", False)
+    assert first(index.find("SRB", kinds=[STATE])) == ("state/rs", True)
+
+
+def test_iris_differ_by_capitals_and_need_no_slash(words: Words) -> None:
+    small = replace(entry("state/rs", "Small"), iri="https://example.org/a")
+    index = Index.build([small, replace(small, iri="urn:example:b", label="B", names=("B",))], words)
+    assert [(hit.entry.label, hit.sure) for hit in index.find("https://example.org/a")] == [("Small", True)]
+    assert [(hit.entry.label, hit.sure) for hit in index.find("https://example.org/A")] == [("Small", False)]
+    assert [(hit.entry.label, hit.sure) for hit in index.find("urn:example:b")] == [("B", True)]
+
+
+def test_what_is_named_with_a_state_is_not_sure_without_it(words: Words) -> None:
+    """Even where nothing says that it belongs to the state."""
+    index = Index.build([entry("organization/chamber", "Chamber of Commerce of Kazakhstan")], words)
+    assert first(index.find("Chamber of Commerce")) == ("organization/chamber", False)
+    assert first(index.find("Kazakh Chamber of Commerce")) == ("organization/chamber", True)
 
 
 def test_kinds_are_a_filter(index: Index) -> None:
@@ -392,6 +422,20 @@ def test_files_that_are_served_get_it_before_anybody_asks(tmp_path: Path) -> Non
     [folder] = store.parent.glob("names-*")
     assert first(keeping.of_served(served, Settings()).find("Serbia", kinds=[STATE])) == ("state/rs", True)
     assert (folder / "meta.json").is_file()
+
+
+def test_nobody_waits_while_that_of_a_remote_store_is_made(words: Words) -> None:
+    remote = RemoteStore(Endpoint("http://127.0.0.1:9/sparql", 1000), 1)
+    now = datetime.now(UTC)
+    served = Served("remote", ox.Store(), Path("remote"), None, {}, None, now, remote=remote)
+    before = Index.build(ALL, words)
+    with keeping.making:
+        with pytest.raises(QueryBusy, match="try again"):
+            keeping.of_served(served, Settings())
+        remote.memory["names"] = before, 0.0  # as it is when its time is over
+        assert keeping.of_served(served, Settings()) is before
+    with pytest.raises(MachineError):  # now it is made anew, and nothing listens there
+        keeping.of_served(served, Settings())
 
 
 def test_the_same_data_gives_the_same_answers_in_whatever_order_it_came(words: Words) -> None:

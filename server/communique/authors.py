@@ -7,8 +7,9 @@ from communique import tables
 from communique.errors import MappingError
 
 COLUMNS = ["slug", "kind", "label"]
-KINDS = ("Person", "Organization", "SoftwareAgent")
-"""The classes of PROV-O an author can be of."""
+PEOPLE = ("Person", "Organization")
+KINDS = (*PEOPLE, "SoftwareAgent")
+"""The classes of PROV-O an author can be of; only people review."""
 
 
 @dataclass(frozen=True)

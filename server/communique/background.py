@@ -4,10 +4,12 @@ The tables know more than any release: every state has its links there. What is 
 from a thing that occurs in the release, or from a concept.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 
+from communique import authors
 from communique.codes import Coded
 from communique.content import Content
+from communique.errors import MappingError
 from communique.links import Link, LinkSet
 from communique.resolve import Row, Value
 
@@ -17,12 +19,15 @@ def rows(named: Set[str], content: Content) -> Iterator[Row]:
 
     In: the IRIs of the things of ours that occur in the release; the content.
     Out: rows of the sources ``link``, ``link-set`` and ``code`` of ``mappings/provenance.yml``.
+    Raises: :class:`MappingError` naming file and line of what has no author in ``authors.tsv``, or what a
+    program made and no person reviewed.
     """
     known = {str(triple.subject)[1:-1] for triple in content.vocabulary.concepts} | named
     for links in content.links:
         yield from _links(links, known, content)
     for one in content.coded:
         iri = _in_use(one.iri, content)
+        _check_author(content.names.thing("author", one.by), one.where, content)
         if iri in named:
             yield Row("code", _code(one, iri), one.where)
 
@@ -33,7 +38,22 @@ def _in_use(iri: str, content: Content) -> str:
     return entry.iri if entry else iri
 
 
+def _check_author(iri: str, where: str, content: Content, kinds: Collection[str] = authors.KINDS) -> None:
+    """Check that ``authors.tsv`` has an author of one of the kinds."""
+    found = content.authors.get(iri.removeprefix(content.names.thing("author", "")))
+    if found is None:
+        raise MappingError(f"{where}: there is no author {iri} in authors.tsv.")
+    if found.kind not in kinds:
+        raise MappingError(
+            f"{where}: {iri} is a program; what it finds is published when people reviewed it."
+        )
+
+
 def _links(links: LinkSet, known: Set[str], content: Content) -> Iterator[Row]:
+    for link in links.links:
+        _check_author(link.author, link.where, content, authors.KINDS if link.reviewers else authors.PEOPLE)
+        for reviewer in link.reviewers:
+            _check_author(reviewer, link.where, content, authors.PEOPLE)
     subjects = {link: _in_use(link.subject, content) for link in links.links}
     found = [
         Row("link", _link(link, iri, links), link.where) for link, iri in subjects.items() if iri in known

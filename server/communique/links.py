@@ -134,6 +134,10 @@ def read(text: str, name: str) -> LinkSet:
     links = []
     for line, row in _rows("".join(lines[size:]), size, shared, name):
         where = f"{name}, line {line}"
+        if row.get("predicate_modifier", "") not in {"", "Not"}:
+            raise MappingError(
+                f"{where}: the predicate_modifier is “{row['predicate_modifier']}”; it must be Not, or empty."
+            )
         if row.get("predicate_modifier") == "Not" or _NO_TERM in (row["subject_id"], row["object_id"]):
             continue
         link = _link(row, prefixes, str(header["mapping_set_id"]), where, line)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import building, extracting, memory, report, serving, spending, stages, starting
+from benchmarks import building, extracting, memory, report, searching, serving, spending, stages, starting
 from benchmarks.rows import SMALL, Row, Scale, as_json, as_text
 
 BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "memory": memory.measure,
     "serving": serving.measure,
     "spending": spending.measure,
+    "search": searching.measure,
 }
 
 

@@ -60,6 +60,10 @@ class Scale:
     """How long an answer is waited for when that time is over."""
     csv_bytes: int = 10_000_000
     """How large the large answer is."""
+    entities: int = 100_000
+    """How many entities there are to find by name."""
+    questions: int = 600
+    """How many of them are asked for."""
 
 
 SMALL = Scale(
@@ -74,6 +78,8 @@ SMALL = Scale(
     triples=(20_000,),
     turn=0.2,
     csv_bytes=200_000,
+    entities=8_000,
+    questions=60,
 )
 """Shows that the benchmarks run; its figures mean nothing."""
 

@@ -22,6 +22,7 @@ ROWS = {
     "memory": 3 * 3,
     "serving": 1 + len(SMALL.triples) * (1 + 7 * 4 + 5),
     "spending": 10 + 4,
+    "search": 3 + 1 + 4 * 2 + 1,
 }
 
 

@@ -33,6 +33,7 @@ def test_only_tables_of_links_and_codes_are_served(server: Server) -> None:
         "xx.sssom.tsv",
         "..%2Fregistry.tsv",
         ".sssom.tsv",
+        f"{'x' * 300}.sssom.tsv",  # longer than the name of a file can be
     ):
         answer = ask(server.url, f"/mappings/{name}")
         assert answer.status == 404, name

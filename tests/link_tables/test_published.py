@@ -196,6 +196,47 @@ def test_a_link_is_published_with_its_reviewer(content_folder: Path, tmp_path: P
     ]
 
 
+@pytest.mark.parametrize(
+    ("table", "found", "put", "message"),
+    [
+        (
+            "wikidata.sssom.tsv",
+            "author:communique-developers\t",
+            "author:nobody\t",
+            "there is no author {}nobody ",
+        ),
+        ("codes.tsv", "communique-developers", "nobody", "there is no author {}nobody "),
+        (
+            "wikidata.sssom.tsv",
+            "ManualMappingCuration",
+            "LexicalMatching",
+            "{}communique-linker is a program; what it finds is published when people reviewed it.",
+        ),
+        (
+            "wikidata.sssom.tsv",
+            "author:communique-developers\t",
+            "author:communique-linker\t",
+            "{}communique-linker is a program; what it finds is published when people reviewed it.",
+        ),
+    ],
+)
+def test_authors_are_known_and_reviewers_are_people(
+    content_folder: Path, tmp_path: Path, table: str, found: str, put: str, message: str
+) -> None:
+    file = content_folder / "mappings" / table
+    text = file.read_text(encoding="utf-8")
+    if put == "LexicalMatching":
+        header = next(line for line in text.split("\n") if line.startswith("subject_id"))
+        head, rows = text.split(f"{header}\n")
+        body = "".join(f"{row}\tauthor:communique-linker\n" for row in rows.splitlines())
+        file.write_text(f"{head}{header}\treviewer_id\n{body}", encoding="utf-8")
+    replace(file, found, put)
+    with pytest.raises(MappingError) as caught:
+        made(NEWS, tmp_path, content=content_folder)
+    assert message.format(f"{CANONICAL_BASE}id/author/") in caught.value.message
+    assert re.match(rf"{re.escape(str(file))}, line \d+: ", caught.value.message)
+
+
 def test_an_unreviewed_proposal_stops_the_build_by_file_and_line(
     content_folder: Path, tmp_path: Path
 ) -> None:

@@ -97,6 +97,9 @@ def _row(item: Item, cells: list[tuple[str, str]]) -> None:
             reference.add((f"P{found[2]}", value(cell)))
         elif found and column[0] == "S":
             reference = None
+        elif found and reference is not None:
+            # QS: one source without a value, and the whole reference is refused (``commandAddSources``).
+            raise Refused(f"a reference with an empty {column}")
         elif QUALIFIER.fullmatch(column) and cell and statement is None:
             raise Refused(f"{column} without its statement")
     end()

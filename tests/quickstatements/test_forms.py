@@ -384,6 +384,7 @@ MALFORMED_TABLES = [
     'qid,P31\nQ1,"Q5\n',
     "qid,P31,S854\nQ1,,Q5\n",
     "qid,P31,S854,s577\nQ1,Q5,,Q6\n",
+    "qid,P31,S248,s577\nQ1,Q5,Q6,\n",
     "qid,Len,P31\nQ1,,Q5\n",
     f"qid,Len\n,{'x' * 251}\n",
     'qid,Len\n,"a\nb"\n',

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -92,7 +91,7 @@ class _Making:
                 statements.append(Statement(Snak(name, value), references))
                 self._machine += value not in found.reviewed
         label = self._told.label(iri)
-        if len(model.plain(label)) > model.LABEL_LENGTH:
+        if len(label) > model.LABEL_LENGTH:
             self._left_out.append(LeftOut(iri, "label", label, "the label is too long and is cut"))
         own = self._told.match(iri, _ITSELF).item
         description = self._description(statements, iri not in self._told.bodies)
@@ -110,20 +109,20 @@ class _Making:
 
     def _find(self, wanted: Property, rows: Iterable[Row]) -> _Found:
         found = _Found()
+        later: dict[Value, tuple[str, str]] = {}
         for row in rows:
             value, name, reason = self._value(wanted, row.value)
             others = sorted({claim.basis for claim in row.claims} - self._bases)
             if value is None:
                 found.not_said[name] = reason
             elif others:
-                found.not_said.setdefault(name, f"it is only {' and '.join(others)} (see --also)")
+                later.setdefault(value, (name, f"it is only {' and '.join(others)} (see --also)"))
             else:
                 self._names.setdefault(value, name)
                 found.said.setdefault(value, set()).update(claim.report for claim in row.claims)
                 if not any(claim.machine for claim in row.claims):
                     found.reviewed.add(value)
-        for value in found.said:
-            found.not_said.pop(self._names[value], None)
+        found.not_said |= dict(left for value, left in later.items() if value not in found.said)
         return found
 
     def _value(self, wanted: Property, node: Node) -> tuple[Value | None, str, str]:
@@ -134,7 +133,7 @@ class _Making:
             day = tables.day(node.value)
             return (Day(day) if day else None), node.value, "it is no day that can be written"
         if wanted.datatype == "url":
-            fits = len(node.value) <= model.URL_LENGTH and urlsplit(node.value).scheme in {"http", "https"}
+            fits = len(node.value) <= model.URL_LENGTH and model.URL.fullmatch(node.value) is not None
             return (Url(node.value) if fits else None), node.value, "it is no address that Wikidata takes"
         text, language = model.plain(node.value), _language(node)
         fits = 0 < len(text) <= model.TEXT_LENGTH

@@ -11,6 +11,8 @@ PROPERTY = re.compile(r"P[1-9]\d*", re.ASCII)
 """The id of a property."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]+)*", re.ASCII)
 """The code of a language, as far as QuickStatements reads it."""
+URL = re.compile(r'https?://[^\s"|]+', re.IGNORECASE)
+"""The address of a page; none of the characters at which QuickStatements would cut it."""
 LABEL_LENGTH = 250
 """How long a label or a description may be, in characters (Wikibase, ``string-limits``, ``multilang``)."""
 TEXT_LENGTH = 400

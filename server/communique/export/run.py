@@ -102,6 +102,6 @@ def _write(parts: Mapping[str, str], output: Path | None) -> None:
 def _not_shown(batches: Batches, parts: Mapping[str, str]) -> Iterator[str]:
     """Yield what the standard output has no place for."""
     for draft in batches.needed:
-        yield f"Needed: {draft.label}, {draft.description} ({draft.iri})"
+        yield f"Needed: {', '.join(filter(None, (draft.label, draft.description)))} ({draft.iri})"
     if further := sum(name not in {"", ".needed"} for name in parts):
         yield f"Further parts, which -o FILE writes beside FILE: {further}."

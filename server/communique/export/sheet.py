@@ -5,8 +5,9 @@ By Help:QuickStatements on Wikidata (“CSV file syntax”): the first column is
 has its double quotes inside those of CSV; ``S854`` begins a reference of the statement before it, ``s577``
 goes on with it; ``#`` is the edit summary of the command before it. A column is there as often as one item
 needs it. An empty cell says nothing in QuickStatements 3; QuickStatements 2 reports it as an incomplete
-command and goes on. Since an empty *label* could mean that it is to be removed, new items and those that are
-there have tables of their own.
+command and goes on. It would report a whole reference for one empty cell in it, so references with other
+properties have columns of their own: one is there whole, or its cells are all empty. Since an empty *label*
+could mean that it is to be removed, new items and those that are there have tables of their own.
 """
 
 import csv
@@ -40,12 +41,14 @@ def _table(drafts: Sequence[Draft]) -> str:
     return target.getvalue()
 
 
-Columns = Sequence[tuple[str, Sequence[Sequence[str]]]]
+Properties = tuple[str, ...]
+"""The properties of a reference, in their order."""
+Columns = Sequence[tuple[str, Sequence[Properties]]]
 """A property for each time an item has it, with the properties of each reference."""
 
 
 def _columns(drafts: Sequence[Draft]) -> Columns:
-    order: dict[str, list[list[list[str]]]] = {}
+    order: dict[str, list[list[Properties]]] = {}
     for draft in drafts:
         seen: dict[str, int] = {}
         for statement in draft.statements:
@@ -54,20 +57,25 @@ def _columns(drafts: Sequence[Draft]) -> Columns:
             places = order.setdefault(name, [])
             if place == len(places):
                 places.append([])
-            _widen(places[place], statement.references)
+            _make_room(places[place], statement.references)
     return [(name, references) for name, places in order.items() for references in places]
 
 
-def _widen(known: list[list[str]], references: Iterable[Reference]) -> None:
-    """Make room for the properties of some references."""
-    for number, reference in enumerate(references):
-        if number == len(known):
-            known.append([])
-        names = [snak.property for snak in reference]
-        known[number] += [name for name in names if name not in known[number]]
+def _make_room(known: list[Properties], references: Iterable[Reference]) -> None:
+    """Add the properties of the references that have no columns of their own yet."""
+    free = list(known)
+    for names in map(_properties, references):
+        if names in free:
+            free.remove(names)
+        else:
+            known.append(names)
 
 
-def _heads(reference: Sequence[str]) -> list[str]:
+def _properties(reference: Reference) -> Properties:
+    return tuple(snak.property for snak in reference)
+
+
+def _heads(reference: Properties) -> list[str]:
     return [f"{'s' if place else 'S'}{name[1:]}" for place, name in enumerate(reference)]
 
 
@@ -80,8 +88,8 @@ def _cells(draft: Draft, columns: Columns) -> list[str]:
         rest = waiting.get(name, [])
         statement = rest.pop(0) if rest else None
         cells.append("" if statement is None else value(statement.snak.value))
-        for number, names in enumerate(references):
-            has = () if statement is None else statement.references[number : number + 1]
-            known = {snak.property: value(snak.value) for reference in has for snak in reference}
-            cells += [known.get(column, "") for column in names]
+        left = [] if statement is None else list(statement.references)
+        for names in references:
+            place = next((place for place, one in enumerate(left) if _properties(one) == names), None)
+            cells += [""] * len(names) if place is None else [value(snak.value) for snak in left.pop(place)]
     return cells

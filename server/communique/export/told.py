@@ -107,12 +107,12 @@ class Told:
         return found
 
     def label(self, iri: str) -> str:
-        """Return the English label of a thing, concept or class, else the end of its IRI."""
+        """Return the English label of a thing, concept or class on one line, else the end of its IRI."""
         for predicate in _LABELS:
             quads = self._store.quads_for_pattern(ox.NamedNode(iri), predicate, None, ox.DefaultGraph())
             texts = [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
-            told = (text.value for text in texts if (text.language or "en").startswith("en"))
-            english = sorted(text for text in told if plain(text))
+            told = (plain(text.value) for text in texts if (text.language or "en").startswith("en"))
+            english = sorted(filter(None, told))
             if english:
                 return english[0]
         return iri.rpartition("#")[2].rpartition("/")[2]

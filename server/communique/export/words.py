@@ -37,8 +37,10 @@ class Words:
         if draft.item is not None:
             yield f"“{draft.label}” is {draft.item.id} ({draft.iri})."
         elif self._create:
-            yield f"“{draft.label}” would become a new item ({draft.iri}),"
-            yield f"  described as “{draft.description}”."
+            end = "," if draft.description else "."
+            yield f"“{draft.label}” would become a new item ({draft.iri}){end}"
+            if draft.description:
+                yield f"  described as “{draft.description}”."
         else:
             yield f"“{draft.label}” has no item, and one is needed ({draft.iri})."
         for statement in draft.statements:

@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
-from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
+from requests_cache.backends.sqlite import SQLiteCache
+from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError, ReadTimeoutError
 from urllib3.response import BaseHTTPResponse
 from urllib3.util.retry import Retry
 
@@ -34,6 +35,8 @@ Check = Callable[[Any], T]
 _TEMPORARY = (429, 500, 502, 503, 504)
 _PAUSE, _LONGEST_PAUSE, _JITTER = 0.5, 30.0, 0.5
 _PIECE = 1 << 16
+_FOR_GOOD = 36_500.0
+"""The longest time that answers are kept, in days; with many more the calendar ends."""
 
 
 class Nonsense(ValueError):
@@ -60,11 +63,14 @@ class _Patience(Retry):
         return max(super().get_backoff_time(), _PAUSE + _JITTER * random.random())  # noqa: S311  # no secret
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """Return how long a server asks us to wait, in seconds.
+        """Return how long a server asks us to wait, in seconds; None when it does not say so in a known form.
 
         Raises: :class:`MachineError` when that is longer than the limit.
         """
-        asked = super().get_retry_after(response)
+        try:
+            asked = super().get_retry_after(response)
+        except InvalidHeader:
+            return None
         if asked is not None and asked > self.limit:
             raise _TooLong(f"asks us to come back in {asked:,.0f} seconds")
         return asked
@@ -73,8 +79,9 @@ class _Patience(Retry):
 class _Adapter(HTTPAdapter):
     """Reads each answer whole, up to a size and a moment; one that breaks off is asked for again."""
 
-    def __init__(self, retries: _Patience, max_bytes: int, deadline: float) -> None:
+    def __init__(self, name: str, retries: _Patience, max_bytes: int, deadline: float) -> None:
         super().__init__(max_retries=retries)
+        self._name = name
         self._retries = retries
         self._max_bytes = max_bytes
         self._deadline = deadline
@@ -105,11 +112,9 @@ class _Adapter(HTTPAdapter):
         while piece := response.raw.read1(_PIECE, decode_content=True):
             body += piece
             if len(body) > self._max_bytes:
-                raise MachineError(f"{response.url}: its answer is larger than {self._max_bytes:,} bytes.")
+                raise MachineError(f"{self._name}: its answer is larger than {self._max_bytes:,} bytes.")
             if time.monotonic() > until:
-                raise MachineError(
-                    f"{response.url}: its answer takes longer than {self._deadline:g} seconds."
-                )
+                raise MachineError(f"{self._name}: its answer takes longer than {self._deadline:g} seconds.")
         response.raw.release_conn()
         return bytes(body)
 
@@ -123,28 +128,25 @@ class Asker:
     """
 
     def __init__(self, url: str, settings: Settings, fresh: bool = False) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UsageError(f"The address is “{url}”: it must be an http or https URL.")
-        self.url = url
-        self.asked = 0
-        """How many requests went out."""
+        self._url = url
+        self.name = _shown(url)
+        """The address for messages and tables: without what may be a secret in it."""
         self._deadline = settings.link_deadline
         self._check: Check[Any] = _anything
         self._file = settings.home / "cache" / "link.sqlite"
         with self._kept():
             self._file.parent.mkdir(parents=True, exist_ok=True)
+            cache = SQLiteCache(str(self._file), serializer="json")
             self._session = CachedSession(
-                str(self._file),
-                backend="sqlite",
-                serializer="json",
-                expire_after=timedelta(days=settings.link_cache_days),
+                backend=cache,
+                expire_after=timedelta(days=min(settings.link_cache_days, _FOR_GOOD)),
                 allowable_methods=("GET", "POST"),
                 allowable_codes=(HTTPStatus.OK,),
                 filter_fn=self._is_good,
             )
             if fresh:
-                self._session.cache.clear()  # type: ignore[no-untyped-call]  # it has no annotations
+                cache.clear()  # type: ignore[no-untyped-call]  # it has no annotations
+            cache.delete(expired=True, vacuum=False)  # else the file would grow for good
         retries = _Patience(
             total=settings.link_retries,
             allowed_methods=None,  # each of our requests only asks
@@ -155,7 +157,7 @@ class Asker:
             redirect=False,
         )
         retries.limit = self._deadline
-        adapter = _Adapter(retries, settings.link_max_bytes, self._deadline)
+        adapter = _Adapter(self.name, retries, settings.link_max_bytes, self._deadline)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
         self._session.headers["User-Agent"] = agent(settings)
@@ -180,31 +182,30 @@ class Asker:
         with self._kept(), self._explained():
             response = self._session.request(
                 method,
-                self.url,
+                self._url,
                 data=dict(form) or None,
                 headers={"Accept": accept},
                 timeout=(min(10.0, self._deadline), self._deadline),
                 allow_redirects=False,
             )
-            self.asked += not getattr(response, "from_cache", False)
             return self._said(response, check)
 
     def _said(self, response: requests.Response, check: Check[T]) -> T:
         """Return what an answer says."""
         if response.is_redirect:
             raise MachineError(
-                f"{self.url} redirects to {quote(str(response.headers.get('Location')))}: none is followed;"
+                f"{self.name} redirects to {quote(str(response.headers.get('Location')))}: none is followed;"
                 " give the address itself."
             )
         if response.status_code != HTTPStatus.OK:
-            raise MachineError(f"{self.url} answered {response.status_code}: “{quote(response.text)}”.")
+            raise MachineError(f"{self.name} answered {response.status_code}: “{quote(response.text)}”.")
         try:
             return check(json.loads(response.content))
         except Nonsense as fault:
-            raise MachineError(f"{self.url}: its answer {fault}.") from None
+            raise MachineError(f"{self.name}: its answer {fault}.") from None
         except (ValueError, RecursionError):  # no UTF-8, no JSON, or brackets without end
             kind = response.headers.get("Content-Type", "nothing that has a type")
-            raise MachineError(f"{self.url}: its answer is no JSON but {quote(kind)}.") from None
+            raise MachineError(f"{self.name}: its answer is no JSON but {quote(kind)}.") from None
 
     def _is_good(self, response: requests.Response) -> bool:
         """Return whether an answer is worth keeping."""
@@ -221,23 +222,23 @@ class Asker:
         try:
             yield
         except _TooLong as fault:
-            raise MachineError(f"{self.url} {fault.message}: run it again then; {kept}.") from None
+            raise MachineError(f"{self.name} {fault.message}: run it again then; {kept}.") from None
         except requests.exceptions.RetryError:
             raise MachineError(
-                f"{self.url} is busy or broken (429 or 5xx), however often it is asked; {kept}."
+                f"{self.name} is busy or broken (429 or 5xx), however often it is asked; {kept}."
             ) from None
         except requests.exceptions.ChunkedEncodingError:
             raise MachineError(
-                f"{self.url}: its answer breaks off, however often it is asked; {kept}."
+                f"{self.name}: its answer breaks off, however often it is asked; {kept}."
             ) from None
-        except requests.RequestException as fault:
+        except (requests.RequestException, HTTPError) as fault:
             root = _root(fault)
             if isinstance(root, requests.Timeout | TimeoutError | ReadTimeoutError):
                 raise MachineError(
-                    f"{self.url} did not answer in {self._deadline:g} seconds; {kept}."
+                    f"{self.name} did not answer in {self._deadline:g} seconds; {kept}."
                 ) from None
             reason = quote(str(root).rpartition(": ")[2] or type(root).__name__)
-            raise MachineError(f"{self.url} cannot be asked: {reason}; {kept}.") from None
+            raise MachineError(f"{self.name} cannot be asked: {reason}; {kept}.") from None
 
     @contextmanager
     def _kept(self) -> Iterator[None]:
@@ -257,6 +258,24 @@ def agent(settings: Settings) -> str:
     """
     whose = "; ".join(filter(None, (settings.base_iri, settings.link_contact)))
     return f"communique/{__version__} ({whose}) requests/{requests.__version__}"
+
+
+def _shown(url: str) -> str:
+    """Return an address without user, password, query and fragment.
+
+    Raises: :class:`UsageError` for what is no http(s) URL.
+
+    >>> _shown("https://me:secret@example.org:8443/sparql?token=secret")
+    'https://example.org:8443/sparql'
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        good = False
+    if not good:
+        raise UsageError(f"The address is “{url}”: it must be an http or https URL.")
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _anything(said: Any) -> Any:

@@ -1,5 +1,6 @@
 """``communique link``."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ _TABLE = ".sssom.tsv"
 )
 @click.option("--min-confidence", "least", default=0.5, show_default=True, type=click.FloatRange(0, 1))
 @click.option("--fresh", is_flag=True, help="Forget the answers that were kept.")
-@click.option("--renew", is_flag=True, help="Replace the proposals in FILE that nobody has touched.")
+@click.option("--renew", is_flag=True, help="Replace what FILE proposes for them, where nobody has decided.")
 @of_release
 @click.pass_obj
 def link(
@@ -80,20 +81,24 @@ def link(
     for kind in kinds:
         if kind not in offered:
             raise UsageError(f"There is no kind “{kind}”; there are {', '.join(offered)}.")
-    source = _source(settings, rules, endpoint, reconcile, file, fresh)
-    table, published = _table(target, renew, settings), _published(settings)
-    everyone = _subjects(settings, folder, rules)
-    settled = table.settled() | published.settled()
-    open_ = [one for one in everyone if not one.items and one.iri not in settled]
-    asked = [one for one in open_ if not kinds or one.sort in kinds][:limit]
-    run = Run(rules, Words.of(settings), Naming.of(settings), everyone, source)
-    known, refused = (table.pairs(no) | published.pairs(no) for no in (False, True))
-    choice = Choice(candidates, least, known, refused)
-    try:
-        outcome = run.proposals(asked, choice)
-    finally:
-        source.close()
-    writer = Writer(names, prefixes(settings), rules, source.name, datetime.now(UTC).date())
+    with closing(_source(settings, rules, endpoint, reconcile, file, fresh)) as source:
+        writer = Writer(names, prefixes(settings), rules, source.name, datetime.now(UTC).date())
+        table, published = _table(target, settings), _published(settings)
+        writer.check(table, str(target))
+        everyone = _subjects(settings, folder, rules)
+        settled = table.settled() | published.settled()
+        open_ = [one for one in everyone if not one.items and one.iri not in settled]
+        asked = [one for one in open_ if not kinds or one.sort in kinds][:limit]
+        # What stands there for entities that are open, and not asked for this time, stays.
+        renewed = {one.iri for one in everyone} - {one.iri for one in open_} | {one.iri for one in asked}
+        renewed = renewed if renew else set()
+        old = table.without_proposals(renewed)
+        known, refused = (old.pairs(no) | published.pairs(no) for no in (False, True))
+        run = Run(rules, Words.of(settings), Naming.of(settings), everyone, source)
+        outcome = run.proposals(asked, Choice(candidates, least, known, refused))
+    # A run may take hours, in which people work on the file: what they did there stays.
+    table = _table(target, settings).without_proposals(renewed)
+    outcome = outcome.without(table.settled(), table.pairs())
     text = writer.text(outcome.proposals, table)
     if target is None:
         click.echo(text, nl=False)
@@ -142,10 +147,11 @@ def _source(
     return Service(asker, rules, progress)
 
 
-def _table(target: Path | None, renew: bool, settings: Settings) -> "Table":
+def _table(target: Path | None, settings: Settings) -> "Table":
     """Return what the file for the proposals holds already.
 
-    Raises: :class:`UsageError` for a file that builds read: they stop at a row that nobody has reviewed.
+    Raises: :class:`UsageError` for a place where no file can be, and for a file that builds read: they stop
+    at a row that nobody has reviewed.
     """
     from communique.link import rows
 
@@ -155,6 +161,8 @@ def _table(target: Path | None, renew: bool, settings: Settings) -> "Table":
             raise UsageError(
                 f"{target}: builds read this file; write proposals to another, outside the folder."
             )
+    if target is not None and (target.is_dir() or not target.parent.is_dir()):
+        raise UsageError(f"{target}: there can be no file: it is a folder, or there is no folder for it.")
     if target is None or not target.is_file():
         return rows.Table()
     try:
@@ -163,8 +171,7 @@ def _table(target: Path | None, renew: bool, settings: Settings) -> "Table":
         raise DataError(f"{target}: not UTF-8 at byte {fault.start}.") from None
     if not text.strip():
         return rows.Table()
-    table = rows.parse(text, str(target))
-    return table.without_proposals() if renew else table
+    return rows.parse(text, str(target))
 
 
 def _published(settings: Settings) -> "Table":
@@ -195,12 +202,14 @@ def _summary(outcome: "Outcome", target: Path | None) -> list[str]:
     """Return what was asked for and found, a kind a line."""
     where = f" in {target}" if target else ""
     asked, proposed = outcome.asked.total(), outcome.proposed.total()
+    if not asked:
+        return ["Asked for nothing: every such entity has an item, or a person decided that there is none."]
     lines = [
-        f"Asked for {asked} entities: {proposed} have proposals ({len(outcome.proposals)} rows{where}),"
+        f"Asked for {asked} entities: {proposed} have new proposals ({len(outcome.proposals)} rows{where}),"
         f" {asked - proposed} have none."
     ]
     lines += [
-        f"  {kind}: {count} asked for, {outcome.proposed[kind]} with proposals"
+        f"  {kind}: {count} asked for, {outcome.proposed[kind]} with new proposals"
         for kind, count in sorted(outcome.asked.items())
     ]
     if outcome.proposals:

@@ -19,7 +19,7 @@ from typing import IO
 
 import click
 
-from communique.errors import DataError, UsageError
+from communique.errors import DataError, MachineError, UsageError
 from communique.link.entities import of_json, of_row
 from communique.link.items import Hierarchy, Item, number
 from communique.link.rules import Rules
@@ -64,13 +64,15 @@ class Items:
     def find(self, wanted: Sequence[Wanted]) -> Found:
         """Read the whole file; return the items whose names could be those of the entities.
 
-        Raises: :class:`DataError` naming the line that cannot be read.
+        Raises: :class:`DataError` naming the line that cannot be read, or for a file without items;
+        :class:`MachineError` when the disk is full.
         """
-        likeness = _Likeness(wanted, self._words, self._rules)
+        lookup = _Lookup(wanted, self._words, self._rules)
         best: dict[str, list[tuple[float, int]]] = defaultdict(list)
         used: Counter[int] = Counter()
         above: list[tuple[int, int]] = []
         labels: list[tuple[int, str]] = []
+        at = 0
         for item in self._read():
             at = number(item.id)
             classes = item.items(self._rules.uses["superclass"])
@@ -78,15 +80,18 @@ class Items:
             labels += [(at, item.label)] if classes else []
             if len(above) > _ROWS:
                 self._store(above, labels)
-            for iri, score in likeness.of(item):
+            for iri, score in lookup.of(item):
                 mine = best[iri]
                 heapq.heappush(mine, (score, -at))
                 used[at] += 1
                 self._kept[item.id] = item
                 if len(mine) > KEPT:
                     self._release(-heapq.heappop(mine)[1], used)
+        if not at:
+            raise DataError(f"{self._file}: there is no item in it.")
         self._store(above, labels)
-        self._disk.execute("CREATE INDEX by_class ON above (class)")
+        with self._on_disk() as disk:
+            disk.execute("CREATE INDEX by_class ON above (class)")
         return {iri: [f"Q{-at}" for _, at in sorted(mine, reverse=True)] for iri, mine in best.items()}
 
     def _release(self, at: int, used: Counter[int]) -> None:
@@ -95,10 +100,18 @@ class Items:
             del used[at], self._kept[f"Q{at}"]
 
     def _store(self, above: list[tuple[int, int]], labels: list[tuple[int, str]]) -> None:
-        self._disk.executemany("INSERT INTO above VALUES (?, ?)", above)
-        self._disk.executemany("INSERT OR IGNORE INTO label VALUES (?, ?)", labels)
+        with self._on_disk() as disk:
+            disk.executemany("INSERT INTO above VALUES (?, ?)", above)
+            disk.executemany("INSERT OR IGNORE INTO label VALUES (?, ?)", labels)
         above.clear()
         labels.clear()
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._disk
+        except sqlite3.Error as fault:
+            raise MachineError(f"{self._file}: its classes cannot be put on disk ({fault}).") from None
 
     def browse(self, wanted: Sequence[Wanted]) -> Found:
         """Return nothing: everything was seen already."""
@@ -161,19 +174,21 @@ class Items:
 
     @contextmanager
     def _lines(self) -> Iterator[Iterator[bytes]]:
-        """Open the file, unpacked, with a bar on a terminal that shows how much of it is read."""
+        """Open the file, unpacked, with a bar on a terminal that shows how much of it is read.
+
+        A pipe has no bar: nobody knows how much will come.
+        """
         with self._file.open("rb") as raw:
-            size = self._file.stat().st_size
+            size = self._file.stat().st_size if raw.seekable() else 0
+            hidden = not (size and sys.stderr.isatty())
             unpacked = _UNPACKED[self._file.suffix](raw) if self._file.suffix in _UNPACKED else raw
-            with click.progressbar(
-                length=size, label="Items", file=sys.stderr, hidden=not sys.stderr.isatty()
-            ) as bar:
+            with click.progressbar(length=size, label="Items", file=sys.stderr, hidden=hidden) as bar:
 
                 def lines() -> Iterator[bytes]:
                     done = 0
                     while line := unpacked.readline(_LINE):
                         yield line
-                        if raw.tell() - done > size / 200:
+                        if not hidden and raw.tell() - done > size / 200:
                             bar.update(raw.tell() - done)
                             done = raw.tell()
 
@@ -210,7 +225,7 @@ def _row(text: str, columns: Sequence[str]) -> Item | None:
     return of_row(dict(zip(columns, cells, strict=True)))
 
 
-class _Likeness:
+class _Lookup:
     """Finds the entities that an item could be by its names, in little time for the many that it cannot.
 
     In: the entities; how names are read; the tables.

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 ENTITY = "http://www.wikidata.org/entity/"
 """The namespace of items, in the form that Wikidata uses in data."""
-_ITEM = re.compile(r"Q[1-9][0-9]{0,19}")
+_ITEM = re.compile(r"Q[1-9][0-9]{0,17}")
+"""No longer than what a database takes for a number; Wikidata has nine digits."""
 _DAY = re.compile(r"\+?(-?\d{4,}-\d\d-\d\d)")
 
 

@@ -15,6 +15,7 @@ from communique.link.asking import Asker, Nonsense
 from communique.link.items import ENTITY, Hierarchy, Item, item_id
 from communique.link.rules import Rules
 from communique.link.source import Found, Wanted, Watch, batches, in_order
+from communique.store.endpoint import quote
 
 BATCH = 50
 """How many queries a request holds when the service does not say."""
@@ -37,14 +38,14 @@ class Service:
     """
 
     def __init__(self, asker: Asker, rules: Rules, watch: Watch[Any]) -> None:
-        self.name = asker.url
+        self.name = asker.name
         self._asker = asker
         self._rules = rules
         self._watch = watch
         manifest = asker.get(_JSON, _manifest)
         if manifest["identifierSpace"] not in _SPACES:
             raise MachineError(
-                f"{asker.url}: its items are those of {manifest['identifierSpace']}, not of Wikidata."
+                f"{self.name}: its items are those of {quote(manifest['identifierSpace'])}, not of Wikidata."
             )
         size = manifest.get("batchSize")
         self._size = min(size, BATCH) if isinstance(size, int) and size > 0 else BATCH

@@ -6,7 +6,7 @@ no reviewer, and until it does no build reads it. What stands in a file stays as
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,6 +18,7 @@ from communique.link.items import ENTITY, item_id
 from communique.link.rules import Rules
 from communique.link.run import Proposal
 from communique.names import Names, short
+from communique.output import on_a_line
 
 TOOL = "communique link"
 COLUMNS = (
@@ -42,6 +43,8 @@ _AUTHOR = "author:communique-linker"
 _MANUAL = "semapv:ManualMappingCuration"
 _NO_TERM = "sssom:NoTermFound"
 _ENDS = "\r\n"
+_LONGEST = 1000
+"""The most characters of a cell: no name of an item is longer, and what a server says may be anything."""
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 _PREFIXES = {
     "semapv": "https://w3id.org/semapv/vocab/",
@@ -83,9 +86,16 @@ class Table:
         prefix, _, local = curie.partition(":")
         return self.prefixes[prefix] + local if prefix in self.prefixes else curie
 
-    def without_proposals(self) -> "Table":
-        """Return the table without the proposals of ours that nobody has touched."""
-        kept = [at for at, row in enumerate(self.rows) if not _is_ours(row)]
+    def without_proposals(self, of: Collection[str]) -> "Table":
+        """Return the table without those of our proposals that nobody has reviewed or refused.
+
+        In: the IRIs of the entities whose proposals go.
+        """
+        kept = [
+            at
+            for at, row in enumerate(self.rows)
+            if not (_is_ours(row) and self._iri(row["subject_id"]) in of)
+        ]
         return Table(
             self.head,
             self.columns,
@@ -97,7 +107,7 @@ class Table:
 
 def is_reviewed(row: Mapping[str, str]) -> bool:
     """Return whether a person stands for a row."""
-    return bool(row.get("reviewer_id")) or row.get("mapping_justification") == _MANUAL
+    return bool(row.get("reviewer_id", "").strip(" |")) or row.get("mapping_justification") == _MANUAL
 
 
 def _is_ours(row: Mapping[str, str]) -> bool:
@@ -110,36 +120,41 @@ def parse(text: str, name: str) -> Table:
     In: the text, and the name of the file for messages.
     Raises: :class:`MappingError` naming file and line when it is no SSSOM/TSV.
     """
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text))
     size = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
     head = "".join(lines[:size])
     try:
         said = yaml.safe_load("".join(line[1:] for line in lines[:size]))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # no YAML, no such day, brackets without end
         said = None
     prefixes = said.get("curie_map") if isinstance(said, dict) else None
     if not isinstance(prefixes, dict):
         raise MappingError(f"{name}, line 1: no SSSOM/TSV: a block of metadata with a curie_map is needed.")
     if len(lines) == size:
         raise MappingError(f"{name}, line {size + 1}: there is no table of mappings.")
-    table = Table(head, _cells(lines[size]), prefixes={str(key): str(of) for key, of in prefixes.items()})
+    columns = _cells(lines[size], f"{name}, line {size + 1}")
+    table = Table(head, columns, prefixes={str(key): str(of) for key, of in prefixes.items()})
     missing = [one for one in ("subject_id", "predicate_id", "object_id") if one not in table.columns]
     if missing:
         raise MappingError(f"{name}, line {size + 1}: the table has no {', '.join(missing)}.")
+    if len(set(columns)) < len(columns):
+        raise MappingError(f"{name}, line {size + 1}: two columns have the same name.")
     for number, line in enumerate(lines[size + 1 :], size + 2):
         if line.strip():
-            cells = _cells(line)
-            if len(cells) != len(table.columns):
-                raise MappingError(
-                    f"{name}, line {number}: {len(cells)} columns, but the header has {len(table.columns)}."
-                )
-            table.rows.append(dict(zip(table.columns, cells, strict=True)))
+            where = f"{name}, line {number}"
+            cells = _cells(line, where)
+            if len(cells) != len(columns):
+                raise MappingError(f"{where}: {len(cells)} columns, but the header has {len(columns)}.")
+            table.rows.append(dict(zip(columns, cells, strict=True)))
             table.lines.append(line if line.endswith("\n") else f"{line}\n")
     return table
 
 
-def _cells(line: str) -> tuple[str, ...]:
-    return tuple(next(csv.reader([line.rstrip("\r\n")], delimiter="\t"), ()))
+def _cells(line: str, where: str) -> tuple[str, ...]:
+    try:
+        return tuple(next(csv.reader([line.rstrip(_ENDS)], delimiter="\t"), ()))
+    except csv.Error as fault:
+        raise MappingError(f"{where}: the row cannot be read ({fault}).") from None
 
 
 @dataclass(frozen=True)
@@ -155,6 +170,15 @@ class Writer:
     rules: Rules
     source: str
     day: date
+
+    def check(self, table: Table, name: str) -> None:
+        """Raise :class:`MappingError` for a table in which a prefix of ours stands for something else.
+
+        In: the table, and the name of its file.
+        """
+        for prefix, iri in (_PREFIXES | _own(self.known, self.names)).items():
+            if table.prefixes.get(prefix, iri) != iri:
+                raise MappingError(f"{name}, line 1: the prefix {prefix} must stand for {iri}.")
 
     def text(self, proposals: Sequence[Proposal], table: Table) -> str:
         """Return a file with proposals in it.
@@ -198,14 +222,19 @@ class Writer:
             "other": "|".join([*other, f"source={self.source}"]),
             "comment": f"To be reviewed: {'; '.join(found.grounds)}.{about}",
         }
-        return {slot: " ".join(value.split()) for slot, value in row.items()}
+        return {slot: on_a_line(value, _LONGEST) for slot, value in row.items()}
 
 
 def _prefixes(known: Mapping[str, str], names: Names, proposals: Iterable[Proposal]) -> dict[str, str]:
     """Return the prefixes that the rows of proposals need."""
-    own = {name: iri for name, iri in known.items() if iri.startswith(names.things)}
+    own = _own(known, names)
     used = {short(one.subject.iri, own).partition(":")[0] for one in proposals}
     return dict(_PREFIXES) | {name: iri for name, iri in own.items() if name in used or name == "author"}
+
+
+def _own(known: Mapping[str, str], names: Names) -> dict[str, str]:
+    """Return the prefixes of our things."""
+    return {name: iri for name, iri in known.items() if iri.startswith(names.things)}
 
 
 def _head(table: Table, prefixes: Mapping[str, str], names: Names) -> str:

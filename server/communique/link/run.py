@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from communique.link.items import ENTITY, Item
 from communique.link.judging import Candidate, Judge
@@ -27,15 +27,31 @@ class Proposal:
     candidate: Candidate
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
     """What a run found."""
 
-    proposals: list[Proposal] = field(default_factory=list)
-    asked: Counter[str] = field(default_factory=Counter)
+    proposals: tuple[Proposal, ...]
+    asked: Counter[str]
     """Kind → entities asked for."""
-    proposed: Counter[str] = field(default_factory=Counter)
-    """Kind → entities with a proposal."""
+
+    @property
+    def proposed(self) -> Counter[str]:
+        """Kind → entities with a proposal."""
+        return Counter({one.subject.iri: one.subject.sort for one in self.proposals}.values())
+
+    def without(self, settled: Collection[str], known: Collection[tuple[str, str]]) -> "Outcome":
+        """Return the outcome without what was decided in the meantime.
+
+        In: the IRIs of entities, and pairs of the IRIs of an entity and an item.
+        """
+        kept = (
+            one
+            for one in self.proposals
+            if one.subject.iri not in settled
+            and (one.subject.iri, ENTITY + one.candidate.item.id) not in known
+        )
+        return replace(self, proposals=tuple(kept))
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,8 @@ class Run:
 
         A state without an item is looked for beside them, so that countries can be compared.
         """
+        if not subjects:
+            return Outcome((), Counter())
         codes = {code for one in subjects for code in one.states}
         own = {one.iri for one in subjects}
         states = [
@@ -96,12 +114,9 @@ class Run:
         for iri, items in more.items():
             found.setdefault(iri, []).extend(items)
         self._learn(more)
-        outcome = Outcome(asked=Counter(one.sort for one in subjects))
-        for one, candidates in self._judged(subjects, found, choice).items():
-            outcome.proposals += [Proposal(one, candidate) for candidate in candidates]
-            outcome.proposed[one.sort] += bool(candidates)
-        outcome.proposals = list(self._shared(outcome.proposals))
-        return outcome
+        judged = self._judged(subjects, found, choice)
+        proposals = [Proposal(one, candidate) for one, those in judged.items() for candidate in those]
+        return Outcome(tuple(self._shared(proposals)), Counter(one.sort for one in subjects))
 
     def _shared(self, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
         """Yield the proposals; one whose item another entity has or may have, too, says so."""

@@ -53,7 +53,7 @@ class Endpoint:
     """
 
     def __init__(self, asker: Asker, rules: Rules, watch: Watch[Any]) -> None:
-        self.name = asker.url
+        self.name = asker.name
         self._asker = asker
         self._rules = rules
         self._watch = watch

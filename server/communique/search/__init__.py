@@ -10,6 +10,8 @@
       │
     documents    what is kept of each name
       │
+    questions    what is asked of them
+      │
     index        the names of all entries, on disk or in memory; candidates are found there, then compared
       │
     keeping      the index of what is served: beside the store of a release

@@ -21,19 +21,15 @@ from tantivy import Occur, Order, Query
 from communique import minting
 from communique.errors import MachineError
 from communique.kept import Memo
+from communique.search import questions
 from communique.search.documents import NUMBERED, SCHEMA, Named, documents, read, state_code
 from communique.search.entries import Entry
 from communique.search.matching import EXACT, Likeness, Matcher
+from communique.search.questions import Part
 from communique.search.words import LONGEST, Reading, Words
 
-_WORDS = 24
-"""How many words of a question are looked up; the rest still counts when names are compared."""
-_WHOLE = 40.0
-"""How much more the whole of a name weighs than a word of it, so that it is not lost among long names."""
 _TYPED = 60
 """How many names that begin as was typed are looked at in each way at least."""
-_LONG = 40
-"""How many letters of a word are looked up as a beginning."""
 _CANDIDATES = 200
 """How many names are compared at least."""
 _HEAP = 60_000_000
@@ -160,7 +156,10 @@ class Index:
             found = self._alike(asked, name, told)
             if name.entry.iri not in best or found < best[name.entry.iri]:
                 best[name.entry.iri] = found
-        alone = sum(one.like.rival for one in best.values()) == 1 and not coded
+        rivals = {iri for iri, one in best.items() if one.like.rival}
+        alone = len(rivals) == 1 and not coded
+        if kinds and len(coded) == 1 and rivals <= {coded[0].entry.iri}:
+            coded = [coded[0]._replace(sure=True)]  # a short code of that kind, and no name
         for hit in coded:
             best.pop(hit.entry.iri, None)
         named = (
@@ -191,16 +190,10 @@ class Index:
         if not text:
             return self._any(wanted, kinds, frozenset())[offset:]
         hits = {hit.entry.iri: hit for hit in self._coded(text, kinds)}
-        typed = minting.words(text)[:_WORDS]
-        if typed:
-            whole = [(Occur.Must, Query.term_query(SCHEMA, "plain", word)) for word in typed[:-1]]
-            ways = (
-                [(Occur.Must, _begins("joined", "".join(typed)))],
-                [*whole, (Occur.Must, _begins("plain", typed[-1]))],
-            )
+        if words := minting.words(text):
             names = [
                 (name.name != name.entry.label, number, at, name)
-                for number, way in enumerate(ways)
+                for number, way in enumerate(questions.typed(words))
                 for at, name in enumerate(self._search(way, kinds, max(_TYPED, 4 * wanted), shortest=True))
             ]
             for *_, name in sorted(names, key=itemgetter(0, 1, 2)):
@@ -233,16 +226,7 @@ class Index:
     def _candidates(
         self, asked: Reading, limit: int, kinds: Collection[str], told: frozenset[str]
     ) -> list[Named]:
-        parts = [_should("joined", asked.joined, _WHOLE)] if asked.joined else []
-        if slips := _slips(asked.joined):
-            parts.append(_like("joined", asked.joined, slips, _WHOLE))
-        for word in asked.words[:_WORDS]:
-            parts += [_should("word", word, 2.0), _should("initials", word, 2.0)]
-            if slips := _slips(word):
-                parts += [_like(field, word, slips, 1.5) for field in ("word", "form")]
-            if not self._known(word):
-                parts.append((Occur.Should, Query.boost_query(_begins("word", word), 1.5)))
-        parts += [_should("state", code, 1.5) for code in sorted(asked.states | told)]
+        parts = list(questions.named(asked, told, self._known))
         return list(self._search([(Occur.Must, Query.boolean_query(parts))], kinds, limit)) if parts else []
 
     def _any(self, limit: int, kinds: Collection[str], told: frozenset[str]) -> list[Hit]:
@@ -257,11 +241,11 @@ class Index:
             return []
         parts = [(Occur.Must, Query.term_query(SCHEMA, "code", text.casefold()))]
         found = [name.entry for name in self._search(parts, kinds, _CANDIDATES)]
-        sure = len(found) == 1 and ("/" in text or bool(NUMBERED.fullmatch(text.upper())) or bool(kinds))
+        sure = len(found) == 1 and _is_no_name(text, found[0])
         return [Hit(entry, text, EXACT, sure, coded=True) for entry in found]
 
     def _search(
-        self, parts: Sequence[tuple[Occur, Query]], kinds: Collection[str], limit: int, shortest: bool = False
+        self, parts: Sequence[Part], kinds: Collection[str], limit: int, shortest: bool = False
     ) -> Iterator[Named]:
         """Yield the names of a query: those that fit best, or the shortest, labels before others."""
         if kinds:
@@ -277,18 +261,8 @@ class Index:
             yield read(self._searcher.doc(address)["body"][0])
 
 
-def _should(field: str, word: str, boost: float) -> tuple[Occur, Query]:
-    return Occur.Should, Query.boost_query(Query.term_query(SCHEMA, field, word), boost)
-
-
-def _like(field: str, word: str, slips: int, boost: float) -> tuple[Occur, Query]:
-    return Occur.Should, Query.boost_query(Query.fuzzy_term_query(SCHEMA, field, word, slips), boost)
-
-
-def _begins(field: str, word: str) -> Query:
-    return Query.regex_query(SCHEMA, field, f"{word[:_LONG]}.*")
-
-
-def _slips(word: str) -> int:
-    """Return how many letters of a word may be wrong."""
-    return 2 if len(word) > 7 else 1 if len(word) > 3 else 0
+def _is_no_name(text: str, entry: Entry) -> bool:
+    """Return whether what stands for an entry can be no name: an IRI, an id, a number of Wikidata."""
+    if "://" in text:
+        return text in {entry.iri, *entry.codes}  # capitals make another IRI
+    return text == entry.iri or "/" in text or bool(NUMBERED.fullmatch(text.upper()))

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from communique.config import Settings
 from communique.names import Names
+from communique.query.faults import QueryBusy
 from communique.release import Release, publish
 from communique.search.documents import VERSION
 from communique.search.entries import Entries
@@ -26,30 +27,44 @@ from communique.store.remote import RemoteStore
 
 AGE = 600
 """How long the index of a remote store is used, in seconds: nobody says when the data there changes."""
+_AGAIN = 10
+"""When whoever came while the first index was being made may try again, in seconds."""
 _KEY = "names"
-_making = threading.Lock()
+making = threading.Lock()
+"""Held by the thread that makes or opens an index."""
 
 
 def of_served(served: Served, settings: Settings) -> Index:
     """Return the index of what is served; it is made or opened once, by the first that asks.
 
-    Raises: :class:`communique.errors.MachineError` when it cannot be written; for a remote store what
+    That of a remote store is made anew from time to time; meanwhile the others get the one before.
+    Raises: :class:`communique.errors.MachineError` when it cannot be written; for a remote store
+    :class:`QueryBusy` while the first one is being made, and what
     :meth:`communique.store.copies.Copies.get` raises.
     """
     kept: dict[str, tuple[Index, float]] = served.remote.memory if served.remote else served.memory
-    found = _fresh(kept)
-    if found is None:
-        with _making:
-            found = _fresh(kept)
-            if found is None:
-                found = _make(served, settings)
-                kept[_KEY] = found, time.monotonic() + AGE if served.remote else math.inf
-    return found
+    found, fresh = _found(kept)
+    if found is not None and fresh:
+        return found
+    # A remote store may take minutes to be copied: that takes the thread of one request, not of all.
+    if not making.acquire(blocking=served.remote is None):
+        if found is None:
+            raise QueryBusy("The index of names is being made; try again in a moment.", _AGAIN)
+        return found
+    try:
+        found, fresh = _found(kept)
+        if found is None or not fresh:
+            found = _make(served, settings)
+            kept[_KEY] = found, time.monotonic() + AGE if served.remote else math.inf
+        return found
+    finally:
+        making.release()
 
 
-def _fresh(kept: Mapping[str, tuple[Index, float]]) -> Index | None:
+def _found(kept: Mapping[str, tuple[Index, float]]) -> tuple[Index | None, bool]:
+    """Return the index that was made before, and whether it is still new."""
     index, until = kept.get(_KEY, (None, 0.0))
-    return index if time.monotonic() < until else None
+    return index, time.monotonic() < until
 
 
 def _make(served: Served, settings: Settings) -> Index:

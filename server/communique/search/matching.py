@@ -178,11 +178,12 @@ class Matcher:
 def _settled(asked: Reading, name: Name, mentions: Collection[frozenset[str]], exact: bool) -> bool:
     """Return whether names that say the same leave nothing open.
 
-    An entity of a state must be asked for with that state, by a name that is no other state's. One word alone
-    can name much; and where two states are named their order matters, unless the entity belongs to both.
+    An entity of a state, or named with one, must be asked for with that state, by a name that is no other
+    state's. One word alone can name much; and where two states are named their order matters, unless the
+    entity belongs to both.
     """
     if not mentions:
-        return not name.states and (exact or len(asked.words) > 1)
+        return not name.theirs and (exact or len(asked.words) > 1)
     if exact:
         return True
     ordered = len(name.reading.mentions) > 1 and not name.reading.states <= name.states

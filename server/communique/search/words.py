@@ -15,7 +15,10 @@ from communique.errors import MappingError
 from communique.minting import LINKING, Spellings
 
 LONGEST = 500
-"""How much of a name is read, in code points: no name is longer, and what is asked may be anything."""
+"""How much of a name is read, in code points, and then in letters, for one sign may be written with many.
+
+No name is longer, and what is asked may be anything.
+"""
 _CALLED = ("name", "names", "demonyms", "shared", "combining")
 """The columns of ``countries.tsv`` that say what a state is called."""
 _CODE = re.compile(r"[(\[]([A-Z]{2})[)\]]|,\s*([A-Z]{2})\s*$")
@@ -121,11 +124,12 @@ class Words:
     def read(self, name: str) -> Reading:
         """Return what a name says.
 
-        In: a name in any script; only its first :data:`LONGEST` code points are read.
+        In: a name in any script; no more than :data:`LONGEST` of it is read.
         """
         text = name[:LONGEST]
         coded = self._coded(text)
-        said = minting.words(_OF_IT.sub("", _CODE.sub(" ", text) if coded else text))
+        written = " ".join(minting.words(_OF_IT.sub("", _CODE.sub(" ", text) if coded else text)))
+        said = written[:LONGEST].split()
         rest, mentions = self._without_states(self.spellings.common(said))
         grammar = LINKING.difference(map(str.lower, _INITIAL.findall(text)))
         telling = dict.fromkeys(word for word in rest if word not in grammar)

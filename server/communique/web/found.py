@@ -1,6 +1,5 @@
 """What a search finds: hits in their order, and how many there are of each sort and of each state."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ _GOOD = 80.0
 """From this likeness on a name is what was asked for, before all names that only begin like it."""
 _LEAST, _SHARE = 45.0, 0.6
 """Below this likeness, or this share of the best, a name is not worth showing."""
-_CODE = re.compile(r"\S+/\S+|[QP][1-9]\d*")
-"""What stands for one thing and is no word: an IRI, an id, a number of Wikidata."""
 _SORTS = frozenset(sort.kind for sort in SORTS)
 
 
@@ -82,7 +79,7 @@ def search(index: Index, asked: Question, names: Names) -> Found:
     return Found(
         chosen,
         complete,
-        len(chosen) == 1 and _by_code(chosen[0], asked.text),
+        len(chosen) == 1 and _by_code(chosen[0]),
         _ranked(sorts),
         _ranked(states),
     )
@@ -122,9 +119,9 @@ def _is_scheme(kind: str, names: Names) -> bool:
     return kind.startswith(names.things) and "/" not in kind.removeprefix(names.things)
 
 
-def _by_code(hit: Hit, text: str) -> bool:
+def _by_code(hit: Hit) -> bool:
     """Return whether an entry was found by what stands for it and for nothing else."""
-    return hit.sure and hit.name not in hit.entry.names and bool(_CODE.fullmatch(text))
+    return hit.sure and hit.coded
 
 
 def _hits(
@@ -138,7 +135,7 @@ def _hits(
     if not text:
         named = sorted(likely, key=lambda hit: (hit.entry.label.casefold(), hit.entry.iri))
         return named, len(named) < MOST
-    if likely and _by_code(likely[0], text):
+    if likely and _by_code(likely[0]):
         return likely[:1], True
     least = max(_LEAST, _SHARE * likely[0].score) if likely else 0.0
     good = [hit for hit in likely if hit.score >= _GOOD]

@@ -52,9 +52,12 @@ def host() -> str:
 
 
 def document(iri: str) -> str:
-    """Return the address of the document about a thing; of a thing of others, its own IRI."""
+    """Return the address of the document about a thing; of a thing of others, its own IRI.
+
+    An IRI that leads nowhere, or would run as a script, is given as the search for it.
+    """
     local = addresses.local(iri, settings().base_iri, request.script_root)
-    return f"{host()}{local}" if local else iri
+    return f"{host()}{local}" if local else addresses.outside(iri) or f"{host()}{address(Question(iri))}"
 
 
 def _also(hit: Hit) -> str:

@@ -28,7 +28,11 @@ def texts(folder: resources.Folder, suffix: str, below: str = ".") -> dict[str, 
 def text(folder: resources.Folder, name: str) -> str | None:
     """Return one file of a folder, or None when it is not there."""
     file = _top(folder) / name
-    return _read(file) if file.is_file() else None
+    try:
+        there = file.is_file()
+    except OSError:  # a name that is longer than one can be
+        there = False
+    return _read(file) if there else None
 
 
 @lru_cache(maxsize=64)

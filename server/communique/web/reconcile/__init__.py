@@ -82,12 +82,11 @@ def _batch(text: str) -> Callable[[], dict[str, Any]]:
 
     def made() -> dict[str, Any]:
         with _place() as going_on:
-            answering = Answering(reader(), index(), _terms())
-            results = {}
-            for key, one in asked.items():
-                going_on()
-                results[key] = {"result": [answering.written(found) for found in answering.answer(one)]}
-            return results
+            answering = Answering(reader(), index(), _terms(), going_on)
+            return {
+                key: {"result": [answering.written(found) for found in answering.answer(one)]}
+                for key, one in asked.items()
+            }
 
     return made
 
@@ -114,9 +113,7 @@ def suggest(sort: str) -> Response:
     def made() -> dict[str, Any]:
         if sort == "entity":
             kinds = [node.value for id_ in request.args.getlist("type") if (node := _terms().term(id_))]
-            answering = Answering(reader(), index(), _terms())
-            found = suggesting.entities(typed, limit + 1, cursor, kinds, index(), _terms(), answering)
-            listed = [*found]
+            listed = [*suggesting.entities(typed, limit + 1, cursor, kinds, index(), _terms())]
         else:
             every = suggesting.types if sort == "type" else suggesting.properties
             listed = [*every(typed, _terms())][cursor : cursor + limit + 1]

@@ -5,9 +5,10 @@ agree; what nothing is known of counts half. Certain is a candidate that alone h
 property speaks against or leaves open.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
+from statistics import fmean
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ import pyoxigraph as ox
 from communique.search.entries import Entry
 from communique.search.index import Hit, Index
 from communique.web.reader import XSD, Reader
-from communique.web.reconcile.questions import MOST, Constraint, Question
+from communique.web.reconcile.questions import MOST, Constraint, Entity, Question
 from communique.web.reconcile.terms import Terms
 from communique.web.reconcile.values import AGREES, Comparing, spelt
 
@@ -37,8 +38,8 @@ _STATE = "state"
 
 Feature = tuple[str, float | bool]
 """What the score was made from: the name, the type, each property."""
-Agreements = Sequence[tuple[str, float | None]]
-"""How well each property that is asked for agrees, from 0 to 1; None where nothing is known."""
+Agreements = Sequence[tuple[str, Sequence[float]]]
+"""How well each value of each property that is asked for agrees, from 0 to 1; none where nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,17 @@ class Candidate:
 class Answering:
     """Answers questions over one release; what several of a batch need is looked up once.
 
-    In: what reads the release, its index, its terms.
+    In: what reads the release, its index, its terms; what is called again and again, and raises when the time
+    is over.
     """
 
-    def __init__(self, reader: Reader, index: Index, terms: Terms) -> None:
-        self._reader, self._index, self._terms = reader, index, terms
-        self._comparing = Comparing(reader, index, terms)
+    def __init__(self, reader: Reader, index: Index, terms: Terms, going_on: Callable[[], None]) -> None:
+        self._reader, self._index, self._terms, self._going_on = reader, index, terms, going_on
+        self._comparing = Comparing(reader, index, terms, going_on)
 
     def answer(self, asked: Question) -> list[Candidate]:
         """Return the candidates of a question, the best first."""
+        self._going_on()
         found = self._by_name(asked) if asked.text else self._by_values(asked)
         ranked = sorted(found, key=lambda one: (-one.score, not one.match, one.entry.label, one.entry.iri))
         kept = ranked[: asked.limit]
@@ -76,17 +79,11 @@ class Answering:
             found["description"] = entry.note
         return {
             **found,
-            "type": self.types(entry),
+            "type": self._terms.types_of(entry),
             "score": candidate.score,
             "match": candidate.match,
             "features": [{"id": id_, "value": value} for id_, value in candidate.features],
         }
-
-    def types(self, entry: Entry) -> list[dict[str, str]]:
-        """Return the types of an entity, the most telling first; others only if it has none of ours."""
-        ours = [kind for kind in entry.kinds if kind.startswith(self._reader.names.base)]
-        found = map(self._terms.type, ours or entry.kinds)
-        return [{"id": one.id, "name": one.name} for one in found]
 
     # --- by name ------------------------------------------------------------------------------------------
 
@@ -145,11 +142,16 @@ class Answering:
         found = []
         for node in self._having(asked.constraints):
             entry = self._index.get(node.value)
-            if entry is None or (kinds and asked.strict != "should" and kinds.isdisjoint(entry.kinds)):
+            if entry is None:
+                continue
+            there = kinds.intersection(entry.kinds)
+            fits = there == kinds if asked.strict == "all" else bool(there) or not kinds
+            if not fits and asked.strict != "should":
                 continue
             agreements = self._agreements(entry, asked.constraints)
-            score = 100 * _mean(agreements)
-            found.append(Candidate(entry, round(score, 1), _all_agree(agreements), _features(agreements)))
+            score = 100 * _mean(agreements) * (1 if fits else OTHER_TYPE)
+            match = fits and _all_agree(agreements)
+            found.append(Candidate(entry, round(score, 1), match, _features(agreements)))
         identified = any(self._identifies(one) for one in asked.constraints)
         sure = identified and sum(one.match for one in found) == 1
         return [replace(one, match=one.match and sure) for one in found if one.score >= _LEAST]
@@ -170,10 +172,10 @@ class Answering:
         for value in wanted.values:
             for iri in islice(self._comparing.meant(value), MOST):
                 yield ox.NamedNode(iri)
-            if isinstance(value, str | int | float):
-                text = spelt(value)
-                if within and (node := self._terms.entity(within + text)):
-                    yield node
+            text = value.id if isinstance(value, Entity) else spelt(value)
+            if within and (node := self._terms.entity(within + text)):
+                yield node
+            if not isinstance(value, Entity):
                 yield ox.Literal(text)
                 yield ox.Literal(text, language="en")
                 for kind in ("date", "integer", "boolean"):
@@ -192,14 +194,13 @@ class Answering:
 
 
 def _mean(agreements: Agreements) -> float:
-    found = [_UNKNOWN if one is None else one for _, one in agreements]
-    return sum(found) / len(found) if found else 0.0
+    return fmean(fmean(values) if values else _UNKNOWN for _, values in agreements)
 
 
 def _all_agree(agreements: Agreements) -> bool:
-    return all(one is not None and one >= AGREES for _, one in agreements)
+    return all(values and min(values) >= AGREES for _, values in agreements)
 
 
 def _features(agreements: Agreements) -> list[Feature]:
     """Return how well each property agrees, 0 to 100, as far as it is known."""
-    return [(id_, round(100 * one, 1)) for id_, one in agreements if one is not None]
+    return [(id_, round(100 * fmean(values), 1)) for id_, values in agreements if values]

@@ -5,29 +5,22 @@ from typing import Any, TypeVar
 
 from communique import minting
 from communique.search.index import Index
-from communique.web.reconcile.candidates import Answering
 from communique.web.reconcile.terms import Property, Terms, Type
 
-FURTHEST = 10_000
+FURTHEST = 1_000
 """How many suggestions can be gone past."""
 Named = TypeVar("Named", Type, Property)
 
 
 def entities(
-    typed: str,
-    limit: int,
-    cursor: int,
-    kinds: Sequence[str],
-    index: Index,
-    terms: Terms,
-    answering: Answering,
+    typed: str, limit: int, cursor: int, kinds: Sequence[str], index: Index, terms: Terms
 ) -> Iterator[dict[str, Any]]:
     """Yield the entities of which a name begins as was typed, or has a word that does."""
     if not typed.strip():
         return
     for hit in index.begin(typed, limit, kinds=kinds, offset=cursor):
         entry = hit.entry
-        found = {"id": terms.entity_id(entry.iri), "name": entry.label, "notable": answering.types(entry)}
+        found = {"id": terms.entity_id(entry.iri), "name": entry.label, "notable": terms.types_of(entry)}
         yield found | ({"description": entry.note} if entry.note else {})
 
 

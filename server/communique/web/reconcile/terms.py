@@ -5,6 +5,7 @@ local name. Anything else is a prefixed name, or an IRI where we declare no pref
 of its concepts. The short names of ``properties.yaml`` are properties, too.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -31,6 +32,9 @@ _PROPERTIES = (
 )
 _DOMAINS = (ox.NamedNode(f"{RDFS}domain"), ox.NamedNode("https://schema.org/domainIncludes"))
 _RANGE = ox.NamedNode(f"{RDFS}range")
+
+_WHOLE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+"""The beginning of a whole IRI; no id of ours has a colon before its first slash."""
 
 Path = tuple[ox.NamedNode, ...]
 Found = TypeVar("Found")
@@ -91,7 +95,7 @@ class Terms:
 
     def entity(self, id_: str) -> ox.NamedNode | None:
         """Return the node that an id, or the whole IRI, stands for; None when no IRI can be spelt so."""
-        return _node(id_ if "://" in id_ else self._reader.names.things + id_)
+        return _node(id_ if _WHOLE_IRI.match(id_) else self._reader.names.things + id_)
 
     def term_id(self, iri: str) -> str:
         """Return the id of a type or property."""
@@ -100,9 +104,8 @@ class Terms:
 
     def term(self, id_: str) -> ox.NamedNode | None:
         """Return the node that the id of a type or property, or its whole IRI, stands for."""
-        if "://" in id_:
-            return _node(id_)
-        return self._reader.expanded(id_) or _node(self._reader.names.vocabulary + id_)
+        found = None if "://" in id_ else self._reader.expanded(id_)
+        return found or _node(id_ if _WHOLE_IRI.match(id_) else self._reader.names.vocabulary + id_)
 
     # --- types --------------------------------------------------------------------------------------------
 
@@ -134,6 +137,11 @@ class Terms:
     def type(self, iri: str) -> Type:
         """Return a type by its IRI, whether or not something has it."""
         return self.types.get(self.term_id(iri)) or self._type(iri)
+
+    def types_of(self, entry: Entry) -> list[dict[str, str]]:
+        """Return the types of an entity as an answer has them, the most telling first; ours, if any are."""
+        ours = [kind for kind in entry.kinds if kind.startswith(self._reader.names.base)]
+        return [{"id": one.id, "name": one.name} for one in map(self.type, ours or entry.kinds)]
 
     def _type(self, iri: str) -> Type:
         node = ox.NamedNode(iri)

@@ -7,7 +7,7 @@ are equal.
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
 
@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from communique.kept import Memo
 from communique.search.index import Index
 from communique.web.evidence import PROV
-from communique.web.reader import SKOS, XSD, Reader
+from communique.web.reader import RDF, SKOS, XSD, Reader
 from communique.web.reconcile.questions import Constraint, Entity, Value
 from communique.web.reconcile.terms import Property, Terms
 
@@ -37,6 +37,8 @@ _LONGEST = 500
 """How much of a text is compared, in code points."""
 _QUOTED_FROM = ox.NamedNode(f"{PROV}wasQuotedFrom")
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_DIGITS = re.compile(r"\d+")
+_TEXTS = {f"{XSD}string", f"{RDF}langString"}
 _DATES = {f"{XSD}date", f"{XSD}dateTime", f"{XSD}gYear", f"{XSD}gYearMonth"}
 _MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?", re.ASCII)
 _WORDED = re.compile(
@@ -87,47 +89,55 @@ def _order(term: Term) -> tuple[bool, int, str]:
 class Comparing:
     """Compares the values of things with what questions want; what a text may mean is looked up once.
 
-    In: what reads the release, its index, its terms.
+    In: what reads the release, its index, its terms; what is called before each comparison, and raises when
+    the time is over.
     """
 
-    def __init__(self, reader: Reader, index: Index, terms: Terms) -> None:
-        self._reader, self._index, self._terms = reader, index, terms
-        self._meant: Memo[str, dict[str, float]] = Memo()
+    def __init__(self, reader: Reader, index: Index, terms: Terms, going_on: Callable[[], None]) -> None:
+        self._reader, self._index, self._terms, self._going_on = reader, index, terms, going_on
+        self._meant: Memo[str | Entity, dict[str, float]] = Memo()
         self._up = (ox.NamedNode(f"{SKOS}broader"), ox.NamedNode(f"{reader.names.vocabulary}within"))
 
-    def agreement(self, node: ox.NamedNode, wanted: Constraint) -> float | None:
-        """Return how well a thing agrees with a constraint, from 0 to 1; None when nothing is known of it."""
+    def agreement(self, node: ox.NamedNode, wanted: Constraint) -> list[float]:
+        """Return how well a thing agrees with each value of a constraint, from 0 to 1.
+
+        Out: nothing when nothing is known of the property.
+        """
         asked = self._terms.property(wanted.property)
         there = of(self._reader, node, asked) if asked else []
-        if not there or not wanted.values:
-            return None
-        best = [max(self._alike(one, term) for term in there) for one in wanted.values]
-        return sum(best) / len(best)
+        return [self._best(one, there) for one in wanted.values] if there else []
+
+    def _best(self, wanted: Value, there: Iterable[Term]) -> float:
+        self._going_on()
+        return max(self._alike(wanted, term) for term in there)
 
     def meant(self, value: Value) -> dict[str, float]:
         """Return the IRIs that a value may stand for, each with how sure that is, from 0 to 1."""
-        if isinstance(value, Entity):
-            found = self._terms.entity(value.id)
-            there = {found.value: 1.0} if found else {}
-            return there or self._lookup(value.id)
-        return self._lookup(value) if isinstance(value, str) else {}
-
-    def _lookup(self, text: str) -> dict[str, float]:
-        text = text.strip()[:_LONGEST]
-        found = self._meant.get(text)
+        if not isinstance(value, str | Entity):
+            return {}
+        found = self._meant.get(value)
         if found is None:
-            hits = self._index.find(text, _FOUND) if text else []
-            found = {hit.entry.iri: hit.score / 100 for hit in hits}
-            if "://" in text and (node := self._terms.entity(text)):
-                found[node.value] = 1.0
-            self._meant.keep(text, found, 1 + len(found))
+            self._going_on()
+            found = self._look_up(value)
+            self._meant.keep(value, found, 1 + len(found))
+        return found
+
+    def _look_up(self, value: str | Entity) -> dict[str, float]:
+        text = (value.id if isinstance(value, Entity) else value).strip()[:_LONGEST]
+        hits = self._index.find(text, _FOUND) if text else []
+        if isinstance(value, Entity):
+            hits = [hit for hit in hits if hit.coded and hit.sure]  # an id is no name
+        found = {hit.entry.iri: hit.score / 100 for hit in hits}
+        if (isinstance(value, Entity) or "://" in text) and (node := self._terms.entity(text)):
+            found[node.value] = 1.0
         return found
 
     def _alike(self, wanted: Value, there: Term) -> float:
         if isinstance(there, ox.Literal):
             return _literal(wanted, there)
         meant = self.meant(wanted)
-        if isinstance(wanted, str) and there.value.rpartition("/")[2] == wanted.strip():
+        said = wanted.id if isinstance(wanted, Entity) else wanted
+        if isinstance(said, str) and there.value.rpartition("/")[2] == said.strip():
             return 1.0  # the number alone of an IRI elsewhere
         best = max(meant.get(iri, 0.0) for iri in self._and_above(there))
         return best if best >= _ALIKE else 0.0
@@ -147,12 +157,16 @@ def _literal(wanted: Value, there: ox.Literal) -> float:
         return _literal(wanted.name or wanted.id, there)
     if isinstance(wanted, bool):
         return float(there.value == spelt(wanted))
-    with suppress(ValueError, OverflowError):
-        return float(float(there.value) == float(wanted))
     text = spelt(wanted)
+    if there.datatype.value not in _TEXTS:
+        with suppress(ValueError, OverflowError):
+            return float(float(there.value) == float(wanted))
     if there.datatype.value in _DATES:
         return float(_same_day(text, there.value))
-    alike = fuzz.token_sort_ratio(_folded(text), _folded(there.value)) / 100
+    ours, theirs = _folded(text), _folded(there.value)
+    if sorted(_DIGITS.findall(ours)) != sorted(_DIGITS.findall(theirs)):
+        return 0.0  # another code, or the same of another year
+    alike = fuzz.token_sort_ratio(ours, theirs) / 100
     return alike if alike >= _ALIKE else 0.0
 
 
