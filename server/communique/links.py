@@ -125,14 +125,13 @@ def read(text: str, name: str) -> LinkSet:
     >>> link.iri
     'https://example.org/links#x:kz,skos:closeMatch,wd:Q232'
     """
-    lines = list(io.StringIO(text))
-    size = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    header = _header([line[1:] for line in lines[:size]], name)
+    head, table = parts(text)
+    header = _header([line[1:] for line in head], name)
     prefixes = _prefixes(header["curie_map"], name)
     shared = {"mapping_date": str(header["mapping_date"])} if "mapping_date" in header else {}
     first_seen: dict[tuple[str, str, str], int] = {}
     links = []
-    for line, row in _rows("".join(lines[size:]), size, shared, name):
+    for line, row in _rows("".join(table), len(head), shared, name):
         where = f"{name}, line {line}"
         if row.get("predicate_modifier", "") not in {"", "Not"}:
             raise MappingError(
@@ -153,6 +152,17 @@ def read(text: str, name: str) -> LinkSet:
         version=str(header.get("mapping_set_version", "")),
         links=tuple(links),
     )
+
+
+def parts(text: str) -> tuple[list[str], list[str]]:
+    r"""Return the lines of the metadata, which begin with ``#``, and those of the table below them.
+
+    >>> parts("#license: x\nsubject_id\nx:kz\n")
+    (['#license: x\n'], ['subject_id\n', 'x:kz\n'])
+    """
+    lines = list(io.StringIO(text))
+    size = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return lines[:size], lines[size:]
 
 
 def _header(lines: list[str], name: str) -> Mapping[str, object]:

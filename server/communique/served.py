@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from communique import release
 from communique.config import Settings
 from communique.errors import MachineError
-from communique.release import publish
+from communique.release import packing, publish
 from communique.release.holding import Hold
 from communique.store import Store
 from communique.store.endpoint import Endpoint
@@ -162,10 +162,6 @@ def serve(found: release.Release, since: datetime) -> Served:
     """
     hold = found.hold()
     path = publish.ensure_store(found)
-    try:
-        with release.machine(path):
-            store = ox.Store.read_only(str(path))
-    except RuntimeError:  # what the store itself finds to be corrupt
-        raise MachineError(f"{path}: the store is damaged; “communique build” makes it anew.") from None
+    store = packing.open_store(path)
     modified = datetime.fromisoformat(found.manifest["modified"]).astimezone(UTC)
     return Served(found.id, store, path, found.path, found.manifest, modified, since, hold)

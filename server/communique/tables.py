@@ -31,6 +31,15 @@ def rows(
         yield number, dict(zip(found, cells, strict=True))
 
 
+def parts(cell: str) -> tuple[str, ...]:
+    """Return the values of a cell that holds several, separated by ``|``.
+
+    >>> parts("Serb|Serbian"), parts("")
+    (('Serb', 'Serbian'), ())
+    """
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
 def day(text: str) -> date | None:
     """Return the day that ``YYYY-MM-DD`` names, the only form of ISO 8601 that we write, or None.
 

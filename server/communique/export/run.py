@@ -8,7 +8,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from communique.config import Settings
-from communique.errors import MachineError
 from communique.export import batches as ordering
 from communique.export import drafting, entities, quickstatements, sheet, table, words
 from communique.export.batches import Batches
@@ -18,7 +17,7 @@ from communique.export.table import Datatype, Table
 from communique.export.told import Told
 from communique.names import Names
 from communique.output import whole
-from communique.release import Release, machine, publish
+from communique.release import Release, packing, publish
 from communique.release import whole as undamaged
 
 
@@ -57,12 +56,7 @@ def export(release: Release, settings: Settings, ask: Ask, output: Path | None) 
 
 def read(release: Release, settings: Settings) -> Told:
     """Return what a release tells, with the alignments that stand in its folder."""
-    path = publish.ensure_store(release)
-    try:
-        with machine(path):
-            store = ox.Store.read_only(str(path))
-    except RuntimeError:  # what the store itself finds to be corrupt
-        raise MachineError(f"{path}: the store is damaged; “communique build” makes it anew.") from None
+    store = packing.open_store(publish.ensure_store(release))
     file = release.path / "ontology" / "alignments.ttl"
     with undamaged(file):
         quads = list(ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)) if file.is_file() else []

@@ -184,15 +184,13 @@ def _published(settings: Settings) -> "Table":
 
 def _subjects(settings: Settings, folder: Path | None, rules: "Rules") -> "list[Subject]":
     """Return the entities of a release."""
-    import pyoxigraph as ox
-
     from communique.link.subjects import Reader
-    from communique.release import publish
+    from communique.release import packing, publish
 
     found = chosen(settings, folder)
     hold = found.hold()
     try:
-        store = ox.Store.read_only(str(publish.ensure_store(found)))
+        store = packing.open_store(publish.ensure_store(found))
         return Reader(store, Names(settings.base_iri), rules).subjects()
     finally:
         hold.end()

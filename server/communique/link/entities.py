@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from communique import tables
 from communique.link.items import Item, item_id
 from communique.link.naming import LANGUAGES
 
@@ -36,9 +37,9 @@ def of_json(said: Any) -> Item | None:
 def of_row(row: Mapping[str, str]) -> Item | None:
     """Return the item that a row of a table is: several values of a cell have ``|`` between them."""
     item = item_id(row["id"])
-    values = {name: _parts(cell) for name, cell in row.items() if _PROPERTY.fullmatch(name) and cell}
+    values = {name: tables.parts(cell) for name, cell in row.items() if _PROPERTY.fullmatch(name) and cell}
     label, about = row.get("label", ""), row.get("description", "")
-    return Item(item, label, _parts(row.get("aliases", "")), about, values) if item else None
+    return Item(item, label, tables.parts(row.get("aliases", "")), about, values) if item else None
 
 
 def _of_wikidata(item: str, said: Mapping[str, Any]) -> Item:
@@ -91,7 +92,3 @@ def _text(said: Mapping[str, Any], name: str) -> str:
 def _texts(told: Any) -> tuple[str, ...]:
     listed = told if isinstance(told, list) else [told]
     return tuple(one for one in listed if isinstance(one, str) and one)
-
-
-def _parts(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip())

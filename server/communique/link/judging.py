@@ -6,6 +6,7 @@ end before the report speaks of the entity or a beginning after it, a name that 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 from communique.link.items import Hierarchy, Item, day, number
@@ -155,11 +156,15 @@ class Judge:
                 return theirs, agrees
         return (), ()
 
+    @cached_property
+    def _codes(self) -> Mapping[str, str]:
+        """Item of a state → its code."""
+        return {item: code for code, items in self.states.items() for item in items}
+
     def _is_state(self, country: str, codes: Iterable[str]) -> bool:
         """Return whether an item is one of some states: by our links, else by its name."""
-        known = {item: code for code, items in self.states.items() for item in items}
-        if country in known:
-            return known[country] in codes
+        if country in self._codes:
+            return self._codes[country] in codes
         label = self.labels.get(country, "")
         return bool(self.likeness.read(label).states.intersection(codes)) if label else False
 

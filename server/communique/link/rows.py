@@ -12,7 +12,7 @@ from datetime import date
 
 import yaml
 
-from communique import __version__
+from communique import __version__, links
 from communique.errors import MappingError
 from communique.link.items import ENTITY, item_id
 from communique.link.rules import Rules
@@ -120,26 +120,25 @@ def parse(text: str, name: str) -> Table:
     In: the text, and the name of the file for messages.
     Raises: :class:`MappingError` naming file and line when it is no SSSOM/TSV.
     """
-    lines = list(io.StringIO(text))
-    size = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    head = "".join(lines[:size])
+    head, lines = links.parts(text)
     try:
-        said = yaml.safe_load("".join(line[1:] for line in lines[:size]))
+        said = yaml.safe_load("".join(line[1:] for line in head))
     except (yaml.YAMLError, ValueError, RecursionError):  # no YAML, no such day, brackets without end
         said = None
     prefixes = said.get("curie_map") if isinstance(said, dict) else None
     if not isinstance(prefixes, dict):
         raise MappingError(f"{name}, line 1: no SSSOM/TSV: a block of metadata with a curie_map is needed.")
-    if len(lines) == size:
+    size = len(head)
+    if not lines:
         raise MappingError(f"{name}, line {size + 1}: there is no table of mappings.")
-    columns = _cells(lines[size], f"{name}, line {size + 1}")
-    table = Table(head, columns, prefixes={str(key): str(of) for key, of in prefixes.items()})
+    columns = _cells(lines[0], f"{name}, line {size + 1}")
+    table = Table("".join(head), columns, prefixes={str(key): str(of) for key, of in prefixes.items()})
     missing = [one for one in ("subject_id", "predicate_id", "object_id") if one not in table.columns]
     if missing:
         raise MappingError(f"{name}, line {size + 1}: the table has no {', '.join(missing)}.")
     if len(set(columns)) < len(columns):
         raise MappingError(f"{name}, line {size + 1}: two columns have the same name.")
-    for number, line in enumerate(lines[size + 1 :], size + 2):
+    for number, line in enumerate(lines[1:], size + 2):
         if line.strip():
             where = f"{name}, line {number}"
             cells = _cells(line, where)

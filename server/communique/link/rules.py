@@ -95,7 +95,7 @@ class Rules:
 
 
 def _kind(row: Mapping[str, str], sorts: Collection[str], where: str) -> Kind:
-    accepts, tolerates = (frozenset(filter(None, row[name].split("|"))) for name in ("accepts", "tolerates"))
+    accepts, tolerates = (frozenset(tables.parts(row[name])) for name in ("accepts", "tolerates"))
     for sort in sorted(accepts | tolerates):
         if sort not in sorts:
             raise MappingError(f"{where}: no class in classes.tsv is of the sort “{sort}”.")

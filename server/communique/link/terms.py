@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from communique import minting, resources, tables
 from communique.config import Settings
 from communique.errors import MappingError
+from communique.tables import parts
 
 _NO_POST = ("modifier", "honorific", "suffix")
 """The kinds of titles that are no posts by themselves."""
@@ -81,19 +82,19 @@ class Terms:
         places: dict[str, set[str]] = defaultdict(set)
         for row in rows("lexicon/countries.tsv", "code", "name", "names", "demonyms", "capital"):
             code = row["code"].lower()
-            names = (row["name"], *_parts(row["names"]))
-            countries[code] = Country(names, _parts(row["demonyms"]), row.get("article", ""))
-            for name in _parts(row["capital"]):
+            names = (row["name"], *parts(row["names"]))
+            countries[code] = Country(names, parts(row["demonyms"]), row.get("article", ""))
+            for name in parts(row["capital"]):
                 places[plain(name)].add(code)
         for row in rows("lexicon/places.tsv", "name", "country", "names"):
-            for name in (row["name"], *_parts(row["names"])):
-                places[plain(name)].update(code.lower() for code in _parts(row["country"]))
+            for name in (row["name"], *parts(row["names"])):
+                places[plain(name)].update(code.lower() for code in parts(row["country"]))
         heads = [
             Head(
                 row["head"],
                 row["kind"],
                 row.get("concept", ""),
-                frozenset(code.lower() for code in _parts(row.get("ministry_in", ""))),
+                frozenset(code.lower() for code in parts(row.get("ministry_in", ""))),
             )
             for row in rows("lexicon/heads.tsv", "head", "kind", "plural")
             if row.get("form") == "word"
@@ -127,7 +128,3 @@ def _spellings(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for said, same in rows:
         groups[same] |= {said, same}
     return {one: tuple(sorted(group - {one})) for group in groups.values() for one in group}
-
-
-def _parts(cell: str) -> tuple[str, ...]:
-    return tuple(filter(None, cell.split("|")))

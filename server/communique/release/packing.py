@@ -9,7 +9,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from communique.dataset import Dataset
-from communique.release import description, dump_path, dumps
+from communique.errors import MachineError
+from communique.release import description, dump_path, dumps, machine
 
 _SUMS = "SHA256SUMS"
 """The checksums of the dumps in the form that ``sha256sum --check`` reads."""
@@ -30,6 +31,18 @@ def load_store(path: Path, quads: bytes) -> None:
     store.bulk_extend(ox.Quad(*quad.triple) for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS))
     store.optimize()
     store.flush()
+
+
+def open_store(path: Path) -> ox.Store:
+    """Return the store in a folder, for reading.
+
+    Raises: :class:`MachineError` when it cannot be read.
+    """
+    try:
+        with machine(path):
+            return ox.Store.read_only(str(path))
+    except RuntimeError:  # what the store itself finds to be corrupt
+        raise MachineError(f"{path}: the store is damaged; “communique build” makes it anew.") from None
 
 
 def _write_text(aside: Path, name: str, text: str) -> dict[str, Any]:

@@ -103,9 +103,10 @@ def _codes(entry: Entry) -> set[str]:
 
 def read(body: str) -> Named:
     """Return the name that the body of a document holds."""
-    head, (name, plain, words, mentions, initials) = json.loads(body)
+    (iri, label, names, kinds, states, codes, note, _), said = json.loads(body)
+    name, plain, words, mentions, initials = said
     return Named(
-        Entry(*(tuple(value) if isinstance(value, list) else value for value in head)),  # type: ignore[arg-type]
+        Entry(iri, label, tuple(names), tuple(kinds), tuple(states), tuple(codes), note),
         name,
         Reading(plain, tuple(words), tuple(map(frozenset, mentions)), frozenset(initials)),
     )

@@ -4,7 +4,7 @@ Everything that has a type and a name is one, except the terms of vocabularies a
 (claims). What is said of a hub is never read whole: each property is asked for by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -82,6 +82,19 @@ class _Class(NamedTuple):
     label: str
 
 
+class _Text(NamedTuple):
+    """A name, in the order of which the best is the label: English, then by property and spelling."""
+
+    foreign: bool
+    rank: int
+    text: str
+
+
+def _spelt(texts: Iterable[_Text]) -> list[str]:
+    """Return texts alone, in their order."""
+    return [one.text for one in sorted(texts)]
+
+
 class Entries:
     """Reads the entries of a store.
 
@@ -117,8 +130,9 @@ class Entries:
         ours = [one for one in classes if one.iri.startswith(self._names.base)]
         others = [one for one in classes if one not in ours]
         schemes = sorted(iri.value for iri in self._values(node, _SCHEME) if isinstance(iri, ox.NamedNode))
-        label = self._label(node.value)
-        names = dict.fromkeys([label, *self._texts(node, (*_LABELS, _ALSO))])
+        said = self._texts(node, _LABELS)
+        label = said[0].text if said else node.value
+        names = dict.fromkeys([label, *_spelt(said + self._texts(node, (_ALSO,), len(_LABELS)))])
         states = self._states(node)
         return Entry(
             iri=node.value,
@@ -128,26 +142,25 @@ class Entries:
             states=states,
             codes=self._codes(node),
             note=" · ".join(self._note(node, ours or others, schemes, states)),
-            hidden=tuple(text for text in self._texts(node, (_HIDDEN,)) if text not in names),
+            hidden=tuple(text for text in _spelt(self._texts(node, (_HIDDEN,))) if text not in names),
         )
 
     def _values(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[object]:
         quads = self._store.quads_for_pattern(node, predicate, None, _DEFAULT)
         return [quad.object for quad in islice(quads, _SEVERAL)]
 
-    def _texts(self, node: ox.NamedNode, predicates: tuple[ox.NamedNode, ...]) -> list[str]:
-        """Return the texts of some properties: English before others, then by property and spelling."""
-        found = [
-            (not (value.language or "en").startswith("en"), rank, value.value)
-            for rank, predicate in enumerate(predicates)
+    def _texts(self, node: ox.NamedNode, predicates: tuple[ox.NamedNode, ...], rank: int = 0) -> list[_Text]:
+        """Return the texts of some properties in their order; *rank* is that of the first property."""
+        return sorted(
+            _Text(not (value.language or "en").startswith("en"), place, value.value)
+            for place, predicate in enumerate(predicates, rank)
             for value in self._values(node, predicate)
             if isinstance(value, ox.Literal) and value.value.strip()
-        ]
-        return [text for _, _, text in sorted(found)]
+        )
 
     def _find_label(self, iri: str) -> str:
         texts = self._texts(ox.NamedNode(iri), _LABELS)
-        return texts[0] if texts else iri
+        return texts[0].text if texts else iri
 
     def _class(self, iri: str) -> _Class:
         found = self._classes.get(iri)

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tantivy import Index as Engine
 from tantivy import Occur, Order, Query
@@ -53,15 +53,13 @@ class Hit(NamedTuple):
 
 
 class _Alike(NamedTuple):
-    """How alike a name is; the better one comes first."""
+    """How alike a name is."""
 
-    order: tuple[float, bool, bool, float, bool, str, str]
+    order: tuple[float, bool, float, bool, str, str]
+    """Where it stands among others: the best one has the least."""
     same: bool
     like: Likeness
     name: Named
-
-    def __lt__(self, other: Any) -> bool:
-        return bool(self.order < other.order)
 
 
 @contextmanager
@@ -154,7 +152,7 @@ class Index:
         best: dict[str, _Alike] = {}
         for name in self._candidates(asked, max(_CANDIDATES, 3 * limit), kinds, told):
             found = self._alike(asked, name, told)
-            if name.entry.iri not in best or found < best[name.entry.iri]:
+            if name.entry.iri not in best or found.order < best[name.entry.iri].order:
                 best[name.entry.iri] = found
         rivals = {iri for iri, one in best.items() if one.like.rival}
         alone = len(rivals) == 1 and not coded
@@ -164,19 +162,19 @@ class Index:
             best.pop(hit.entry.iri, None)
         named = (
             Hit(one.name.entry, one.name.name, one.like.score, one.same and alone)
-            for one in sorted(best.values())
+            for one in sorted(best.values(), key=attrgetter("order"))
             if one.like.score
         )
         return list(islice((*coded, *named), limit))
 
-    def _alike(self, asked: Reading, name: Named, told: frozenset[str]) -> "_Alike":
+    def _alike(self, asked: Reading, name: Named, told: frozenset[str]) -> _Alike:
         like = self._matcher.compare(asked, name.compared(), told)
-        labelled = like.letters == 1 and name.name == name.entry.label
-        same = like.same or (labelled and like.rival)
-        if labelled and like.rival and not told:
-            like = replace(like, score=EXACT)
         also = name.name != name.entry.label
-        order = (-like.score, not same, not labelled, -like.letters, also, name.entry.label, name.entry.iri)
+        labelled = like.rival and like.letters == 1 and not also
+        same = like.same or labelled
+        if labelled and not told:
+            like = replace(like, score=EXACT)
+        order = (-like.score, not same, -like.letters, also, name.entry.label, name.entry.iri)
         return _Alike(order, same, like, name)
 
     def begin(self, text: str, limit: int = 10, *, kinds: Collection[str] = (), offset: int = 0) -> list[Hit]:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from communique.config import Settings
 from communique.names import Names
 from communique.query.faults import QueryBusy
-from communique.release import Release, publish
+from communique.release import Release, packing, publish
 from communique.search.documents import VERSION
 from communique.search.entries import Entries
 from communique.search.index import Index
@@ -116,7 +116,7 @@ def _beside(store: Path, words: Words) -> Path:
 
 
 def _entries(store: Path, base: str) -> Entries:
-    return Entries(ox.Store.read_only(str(store)), Names(base))
+    return Entries(packing.open_store(store), Names(base))
 
 
 def _write(store: Path, base: str, words: Words, folder: Path) -> None:

@@ -27,7 +27,6 @@ _OF_IT = re.compile(r"(?<=\w)['\u2019]s\b|(?<=s)['\u2019](?=\s)")
 """The ending of “Serbia’s”: it belongs to no name."""
 _INITIAL = re.compile(r"(?<!\w)(?<!\.)([A-Z])\.(?!\w)")
 """A letter that stands for a name, as in “A. Silva”: it is no word of grammar."""
-_SPLIT = re.compile(r"\s*\|\s*")
 
 
 @dataclass(frozen=True)
@@ -187,6 +186,6 @@ def _of(settings: Settings) -> Words:
             (row["code"].lower(), name)
             for _, row in rows
             for column in _CALLED
-            for name in _SPLIT.split(row.get(column, ""))
+            for name in tables.parts(row.get(column, ""))
         ),
     )

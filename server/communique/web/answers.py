@@ -98,16 +98,25 @@ def chosen(path: str, forms: Sequence[Form] = DOCUMENT) -> Form:
     """Return the form the client wants of the document at *path*; end with 406 if it wants none of them."""
     form = best(request.headers.get("Accept"), forms)
     if form is None:
-        there = distinct(forms)
-        refusal = problem(
-            406,
-            "Not Acceptable",
-            f"This document can be had as {', '.join(f'{form.name} ({form.media_type})' for form in there)}.",
-            links=[[form.name, f"{path}.{form.suffix}"] for form in there],
-        )
-        add_links(refusal, alternates(path, forms=forms))
-        abort(refusal)
+        there = [(form, f"{path}.{form.suffix}") for form in distinct(forms)]
+        abort(not_acceptable("This document", there))
     return form
+
+
+def not_acceptable(what: str, there: Sequence[tuple[Form, str]]) -> Response:
+    """Return the 406 of what can be had in other forms alone.
+
+    In: what a sentence calls it; the forms that there are, each with its address.
+    """
+    told = ", ".join(f"{form.name} ({form.media_type})" for form, _ in there)
+    refusal = problem(
+        406,
+        "Not Acceptable",
+        f"{what} can be had as {told}.",
+        links=[[form.name, address] for form, address in there],
+    )
+    add_links(refusal, (Link(address, "alternate", form.media_type) for form, address in there))
+    return refusal
 
 
 def answer(

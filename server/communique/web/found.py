@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from communique import minting
 from communique.names import Names
 from communique.search.entries import Entry
 from communique.search.index import Hit, Index
@@ -86,8 +85,8 @@ def search(index: Index, asked: Question, names: Names) -> Found:
 
 
 def begin(index: Index, text: str, most: int, kinds: Collection[str] = ()) -> list[Hit]:
-    """Return the entries with a name that begins like a text; of a text without words, none."""
-    return index.begin(text, most, kinds=kinds) if minting.words(text) else []
+    """Return the entries with a name that begins like a text; of no text, none."""
+    return index.begin(text, most, kinds=kinds) if text else []
 
 
 def sort_of(entry: Entry, names: Names) -> str:

@@ -126,6 +126,15 @@ class Page:
         return self.number * PAGE_SIZE
 
 
+def page_number(text: str) -> int:
+    """Return the number of a page as an address names it; 0, which no page has, for what is no number.
+
+    >>> page_number("12"), page_number("last"), page_number("-1")
+    (12, 0, 0)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+
+
 def page_of(total: int, number: int) -> Page | None:
     """Return page *number* of a list of *total*, or None when there is no such page.
 

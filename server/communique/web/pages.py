@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request, url_for
 
 from communique.web import addresses, description, listing, vocabulary, wording
-from communique.web.answers import Link, add_links, alternates, answer, distinct, license_link
+from communique.web.answers import Link, alternates, answer, distinct, license_link, not_acceptable
 from communique.web.current import reader, served
 from communique.web.entity import query_link
 from communique.web.failures import problem
@@ -38,8 +38,7 @@ LIMIT 20"""
 
 
 def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
+    return listing.page_number(request.args.get("page", "1"))
 
 
 def _no_page() -> Response:
@@ -80,14 +79,7 @@ def _things(iris: Iterable[str]) -> list[tuple[Shown, Shown | None]]:
 def _no_form(void: str) -> Response:
     """Return the 406 of the first page, whose forms but HTML are those of the document at *void*."""
     there = [(HTML, url_for("pages.home")), *((form, f"{void}.{form.suffix}") for form in distinct(RDF))]
-    refusal = problem(
-        406,
-        "Not Acceptable",
-        f"This page can be had as {', '.join(f'{form.name} ({form.media_type})' for form, _ in there)}.",
-        links=[[form.name, address] for form, address in there],
-    )
-    add_links(refusal, (Link(address, "alternate", form.media_type) for form, address in there))
-    return refusal
+    return not_acceptable("This page", there)
 
 
 def _service_desc() -> Link:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from communique.web import addresses, found, listing, results
-from communique.web.answers import Link, add_links, answer, distinct, license_link, see_other
+from communique.web.answers import Link, answer, distinct, license_link, not_acceptable, see_other
 from communique.web.current import index, reader, settings
 from communique.web.failures import problem
 from communique.web.found import Question
@@ -45,7 +45,7 @@ def search(suffix: str = "") -> Response:
     if suffix and named is None:
         raise NotFound
     asked = Question(_text(), _kind(request.args.get("type", "")), _state(request.args.get("state", "")))
-    number = _page_number()
+    number = listing.page_number(request.args.get("page") or "1")
     result = found.search(index(), asked, reader().names) if asked else found.NOTHING
     page = listing.page_of(len(result.hits), number)
     if page is None:
@@ -151,21 +151,10 @@ def _state(name: str) -> str:
     return iri
 
 
-def _page_number() -> int:
-    text = request.args.get("page") or "1"
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
-
-
 def _chosen(asked: Question) -> Form:
     """Return the form the client wants; end with 406 if it wants none there is."""
     form = best(request.headers.get("Accept"), FORMS)
     if form is None:
         there = [(one, results.address(asked, one.suffix)) for one in distinct(FORMS)]
-        told = ", ".join(f"{one.name} ({one.media_type})" for one, _ in there)
-        detail = f"What is found can be had as {told}."
-        refusal = problem(
-            406, "Not Acceptable", detail, links=[[one.name, address] for one, address in there]
-        )
-        add_links(refusal, (Link(address, "alternate", one.media_type) for one, address in there))
-        abort(refusal)
+        abort(not_acceptable("What is found", there))
     return form
