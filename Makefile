@@ -7,6 +7,7 @@
 #   make fuzz    send the server 10,000 malformed requests of each sort (about four minutes)
 #   make standard    check that other tools read our mappings as we do
 #   make clients     install the clients from npm and PyPI that make test then asks the server with
+#   make vendor      copy the libraries of the browser from npm to where they are served from
 #   make diagrams    redraw the patterns of the ontology (needs Graphviz)
 #   make score       how much is read of the texts with known answers (FOLDERS=… for others, ERRORS=1 lists)
 #   make machine     what the extractor makes of the seeds without their reviewed records
@@ -16,7 +17,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: setup serve test lint standard clients diagrams score machine benchmarks constraints faults fuzz
+.PHONY: setup serve test lint standard clients diagrams score machine benchmarks constraints faults fuzz vendor
 
 setup: .venv/.ready
 
@@ -69,6 +70,19 @@ build/clients/.ready: tests/clients/package.json tests/clients/package-lock.json
 	touch $@
 
 clients: build/clients/.ready
+
+# The libraries that pages use, as npm has them; npm is that of the clients where they are installed.
+VENDOR := server/communique/web/static/vendor
+
+build/vendor/.ready: vendor/package.json vendor/package-lock.json
+	rm -rf build/vendor
+	mkdir -p build/vendor
+	cp vendor/package.json vendor/package-lock.json build/vendor/
+	PATH="$(CURDIR)/build/clients/venv/bin:$$PATH" npm ci --prefix build/vendor --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+vendor: build/vendor/.ready vendor/files.tsv
+	sed 1d vendor/files.tsv | while read -r from to; do install -D -m 644 "build/vendor/node_modules/$$from" "$(VENDOR)/$$to" || exit 1; done
 
 diagrams: setup
 	$(BIN)/python -m communique.vocabulary.diagrams ontology/patterns

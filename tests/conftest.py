@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from selenium import webdriver
 
+from browsing import chromium
 from communique import build, config, content, dataset, resources, served
 from communique.config import Settings
 from communique.content import Content
@@ -44,6 +46,19 @@ def server(built: BuiltRelease) -> Iterator[Server]:
     running = start(home=built.settings.home)
     yield running
     stop(running)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where the browser puts what it saves."""
+    return tmp_path_factory.mktemp("saved")
+
+
+@pytest.fixture(scope="module")
+def browser(saved: Path) -> Iterator[webdriver.Chrome]:
+    """A real browser; see browsing.py."""
+    with chromium(saved) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -12,7 +12,10 @@ from pathlib import Path
 
 from asking import Reply, ask
 from communique.query.forms import forms
+from communique.web import compare, lists
+from communique.web.bibliography import FORMS as CITED
 from communique.web.forms import DOCUMENT
+from communique.web.pictures.asked import FORMS as PICTURE
 from communique.web.search import FORMS, OPENSEARCH, SUGGESTIONS
 from communique.web.sparql.offers import offers
 from web_support import BASE, HEALTHCARE, REPORT
@@ -22,7 +25,14 @@ DOCUMENTS = tuple(form.media_type for form in DOCUMENT)
 ROWS = (*(form.media_type for form in offers(forms("bindings"))), "text/html", "application/xhtml+xml")
 STATEMENTS = tuple(form.media_type for form in offers(forms("graph")))
 GRAPHS = (*STATEMENTS, "text/html", "application/xhtml+xml")
+CITATIONS = tuple(form.media_type for form in CITED)
+PICTURES = tuple(form.media_type for form in PICTURE)
 HITS = tuple(form.media_type for form in FORMS)
+LISTS = tuple(form.media_type for form in lists.FORMS)
+TABLES = tuple(form.media_type for form in lists.VALUES)
+COMPARED = tuple(form.media_type for form in compare.FORMS)
+PAGES = ("text/html", "application/xhtml+xml")
+BOTH = "2026-02-27-878caa75&report=2026-02-27-7a73b5c3"
 LATER, NEVER = "Fri, 01 Jan 2100 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"
 NOTHING = "image/png"
 """A media type that nothing here has, but the logo."""
@@ -95,13 +105,33 @@ ALL = (
     Row("/doc/{type}/{slug}.html", f"/doc/{HEALTHCARE}.html", "/doc/state/xx.html", media_type=HTML),
     Row("/doc/report/{slug}", f"/doc/{REPORT}", "/doc/report/xx", forms=DOCUMENTS),
     Row("/doc/report/{slug}/text", f"/doc/{REPORT}/text", "/doc/report/xx/text", forms=DOCUMENTS),
-    Row("/{type}/", "/instrument/", "/instrument/?page=9999", media_type=HTML),
+    Row("/{type}/", "/instrument/", "/instrument/?page=9999", forms=LISTS),
+    Row("/{type}/?{facet}={value}", "/instrument/?state=kz", "/instrument/?state=kz&page=9", forms=LISTS),
+    Row("/{type}/?format=csv", "/instrument/?format=csv", "/xx/?format=csv", media_type="text/csv"),
+    Row("/{type}/by/{facet}", "/instrument/by/area", "/instrument/by/xx", forms=TABLES),
     Row("/things/", "/things/", media_type=HTML),
     Row(
         "/incoming/{type}/{slug}",
         "/incoming/state/kz?property=dip:party",
         "/incoming/state/xx?property=dip:party",
         media_type=HTML,
+    ),
+    Row("/timeline", "/timeline", forms=PICTURES),
+    Row("/network", "/network", forms=PICTURES),
+    Row("/network?format=csv", "/network?format=csv", media_type="text/csv"),
+    Row("/matrix", "/matrix", forms=PICTURES),
+    Row("/compare", "/compare", forms=PAGES),
+    Row(
+        "/compare?report={slug}&report={slug}",
+        f"/compare?report={BOTH}",
+        "/compare?report=xx&report=yy",
+        forms=COMPARED,
+    ),
+    Row(
+        "/compare?about={type}/{slug}",
+        f"/compare?about={HEALTHCARE}",
+        "/compare?about=state/xx",
+        forms=COMPARED,
     ),
     Row("/search", "/search", "/search.xx", forms=HITS),
     Row("/search?q={words}", "/search?q=health", "/search?q=health&page=9", forms=HITS),
@@ -157,6 +187,8 @@ ALL = (
         dated=False,
         coded=False,
     ),
+    Row("/sparql/completions", "/sparql/completions", media_type=JSON),
+    Row("/sparql/completions?q={typed}", "/sparql/completions?q=minis", media_type=JSON),
     Row("/reconcile", "/reconcile", media_type=JSON, methods="GET, HEAD, OPTIONS, POST"),
     Row("/reconcile?queries={JSON}", BATCH, media_type=JSON, methods="GET, HEAD, OPTIONS, POST"),
     Row(
@@ -192,6 +224,15 @@ ALL = (
     Row("/void", "/void", "/void.xx", forms=DOCUMENTS),
     Row("/void.ttl", "/void.ttl", media_type=TURTLE),
     Row("/.well-known/void", "/.well-known/void", forms=DOCUMENTS),
+    Row("/cite", "/cite", "/cite.xx", forms=CITATIONS),
+    Row("/cite.bib", "/cite.bib", media_type="application/x-bibtex"),
+    Row(
+        "/cite?address={page}",
+        "/cite?address=/instrument/%3Fstate%3Dkz",
+        "/cite?address=/xx",
+        forms=CITATIONS,
+    ),
+    Row("/cite/{type}/{slug}", f"/cite/{HEALTHCARE}", "/cite/state/xx", forms=CITATIONS),
     Row("/catalog", "/catalog", "/catalog.xx", forms=DOCUMENTS),
     Row("/catalog/{release}", "/catalog/{release}", "/catalog/0123456789abcdef", forms=DOCUMENTS),
     Row("/validation", "/validation", "/validation.xx", forms=DOCUMENTS),

@@ -227,7 +227,7 @@ def test_two_builds_are_the_same_to_the_byte(communique: Run, tmp_path: Path) ->
         done = communique("build", home=tmp_path / name, environ={"PYTHONHASHSEED": str(len(found))})
         assert done.returncode == 0, done.stderr
         top = (tmp_path / name / "current").resolve()
-        caches = "store", "names-"
+        caches = "store", "names-", "facets-"
         files = [path for path in top.rglob("*") if path.is_file()]
         files = [path for path in files if not path.relative_to(top).parts[0].startswith(caches)]
         found.append((top.name, {path.relative_to(top): path.read_bytes() for path in files}))

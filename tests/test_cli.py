@@ -21,7 +21,7 @@ from communique.mapping import Quad
 from communique.release import publish as releases
 from support import BuiltRelease, Run, clean_environ
 
-CACHES = ("store", "names-")
+CACHES = ("store", "names-", "facets-")
 """The folders of a release that are made from its dumps, and stand in no manifest."""
 
 # rdflib's own parsers still call what rdflib has deprecated.

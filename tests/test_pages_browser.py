@@ -1,141 +1,216 @@
 """The pages in a real browser: headless Chromium in front of a running server."""
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from support import Server
-from web_support import HEALTHCARE, REPORT
+from browsing import (
+    NARROW,
+    WIDE,
+    focused,
+    in_view,
+    log,
+    needs_chromium,
+    overflow,
+    prefer,
+    press,
+    visit,
+    watched,
+    width,
+)
+from page_kinds import EVERY, PAGES
+from support import Server, start, stop
+from web_support import BASE, PROGRAM, RDFS, REPORT
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-PAGES = (
-    "/",
-    "/instrument/",
-    f"/doc/{HEALTHCARE}",
-    f"/doc/{REPORT}",
-    "/ontology",
-    "/ontology/changes",
-    "/ontology/patterns/claim-and-evidence",
-    "/areas",
-    "/dumps/",
-    "/things/",
-    "/search",
-    "/search?q=ministry",
-    "/search?q=zzzyyyxxx",
-    "/void",
-    "/catalog",
-    "/validation",
-    "/reconcile/guide",
-)
 PASSAGE = "char=2098,2167"
 WORDS = "a memorandum of cooperation in healthcare between relevant ministries"
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None, reason="chromium and chromedriver are not installed"
-)
+pytestmark = needs_chromium
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_nobody_else_and_reports_nothing(
+    browser: webdriver.Chrome, server: Server, name: str
+) -> None:
+    width(browser, WIDE)
+    watched(browser, server, PAGES[name])
+    assert browser.title.endswith("· Communiqué")
+    (heading,) = browser.find_elements(By.TAG_NAME, "h1")
+    assert heading.is_displayed()
+    programs = browser.find_elements(By.CSS_SELECTOR, 'script:not([type="application/ld+json"])')
+    assert server.url + PROGRAM["src"] in [program.get_attribute("src") for program in programs]
+
+
+# --- any window, any letters ------------------------------------------------------------------------------
+
+CUT = """
+    return [...document.querySelectorAll("body *")].filter(one => {
+      const style = getComputedStyle(one);
+      return one.checkVisibility() && one.clientWidth > 1
+        && !one.closest("svg, select, input, textarea, .CodeMirror")
+        && [style.overflowX, style.overflowY].some(way => way === "hidden" || way === "clip")
+        && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
+    }).map(one => `${one.localName}.${one.className}`);
+"""
+"""What shows only a part of what is in it, and cannot be scrolled."""
+SPACED = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+      word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+"""
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_page_fits_its_window(browser: webdriver.Chrome, server: Server, name: str) -> None:
+    """Down to 320 pixels, which is what 1280 are at 400 % (WCAG 1.4.10), read from either side."""
+    prefer(browser)
+    width(browser, NARROW)
+    browser.get(server.url + EVERY[name])
+    for direction in ("ltr", "rtl"):
+        browser.execute_script("document.documentElement.dir = arguments[0]", direction)
+        for pixels in (320, NARROW, 768, 1920):
+            width(browser, pixels)
+            assert (direction, pixels, overflow(browser)) == (direction, pixels, 0)
+            assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_letters_may_be_large_and_far_apart(browser: webdriver.Chrome, server: Server, name: str) -> None:
+    """Twice as large (WCAG 1.4.4), and spaced as a reader's own style has them (1.4.12): nothing is lost."""
+    prefer(browser)
+    for pixels in (WIDE, NARROW):
+        width(browser, pixels)
+        browser.get(server.url + EVERY[name])
+        browser.execute_script(SPACED)
+        assert (pixels, overflow(browser), browser.execute_script(CUT)) == (pixels, 0, [])
+    width(browser, WIDE)
+    browser.get(server.url + EVERY[name])
+    size = browser.execute_script("return parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    browser.execute_script("document.documentElement.style.fontSize = arguments[0]", f"{2 * size}px")
+    assert (overflow(browser), browser.execute_script(CUT)) == (0, [])
+
+
+NAMES = {
+    "long": "Abcdefghij" * 40,
+    "many": "very long name " * 60,
+    "right-to-left": "مذكرة تفاهم بين وزارتي الصحة " * 8,
+}
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    profile: Path = tmp_path_factory.mktemp("profile")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,900"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    driver.set_page_load_timeout(30)
-    yield driver
-    driver.quit()
+def lengthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose things are all called by a name that does not fit a line."""
+    folder = tmp_path_factory.mktemp("lengthy")
+    lines = [f"@prefix dip: <{BASE}ontology#> .", f"@prefix rdfs: <{RDFS}> ."]
+    for place, name in NAMES.items():
+        thing = {
+            sort: f"<{BASE}id/{sort}/{place}>" for sort in ("instrument", "state", "event", "organization")
+        }
+        lines += [
+            f"{thing['instrument']} a dip:Agreement ; dip:party {thing['state']} ;"
+            f" dip:signatory {thing['organization']} .",
+            f"{thing['state']} a dip:State . {thing['organization']} a dip:Organization .",
+            f"{thing['event']} a dip:Visit ; dip:involvesInstrument {thing['instrument']} .",
+            *(f"{one} rdfs:label {json.dumps(name, ensure_ascii=False)} ." for one in thing.values()),
+        ]
+    (folder / "data.ttl").write_text("\n".join(lines), encoding="utf-8")
+    running = start("--data", str(folder / "data.ttl"), home=folder)
+    yield running
+    stop(running)
 
 
-def log(browser: webdriver.Chrome, kind: str) -> list[dict[str, str]]:
-    """Return what a log of the browser holds since it was last asked."""
-    found: list[dict[str, str]] = browser.get_log(kind)  # type: ignore[no-untyped-call]  # selenium's own
-    return found
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/doc/{sort}/{place}" for sort in ("instrument", "state", "event") for place in NAMES),
+        *("/", "/instrument/", "/instrument/by/organization", "/search?q=very", "/network", "/matrix"),
+    ],
+)
+def test_very_long_names_fit(browser: webdriver.Chrome, lengthy: Server, path: str) -> None:
+    prefer(browser)
+    for pixels in (NARROW, WIDE):
+        width(browser, pixels)
+        browser.get(lengthy.url + path)
+        assert (pixels, overflow(browser)) == (pixels, 0)
 
 
-def watched(browser: webdriver.Chrome, server: Server, path: str) -> None:
-    """Open a page; nothing may be asked of another host, and nothing may go wrong."""
-    log(browser, "performance")
-    log(browser, "browser")
-    browser.get(server.url + path)
-    asked = []
-    for line in log(browser, "performance"):
-        message = json.loads(line["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            asked.append(message["params"]["request"]["url"])
-    assert asked
-    assert {urlsplit(url).netloc for url in asked} == {urlsplit(server.url).netloc}
-    assert log(browser, "browser") == []
-
-
-def width(browser: webdriver.Chrome, pixels: int) -> None:
-    metrics = {"width": pixels, "height": 900, "deviceScaleFactor": 1, "mobile": pixels < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-
-
-def prefer(browser: webdriver.Chrome, scheme: str) -> None:
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-
-
-def in_view(browser: webdriver.Chrome, selector: str) -> bool:
-    """Return whether the first element that matches can be seen without scrolling."""
-    script = (
-        "const box = document.querySelector(arguments[0]).getBoundingClientRect();"
-        "return box.top >= -1 && box.top < window.innerHeight;"
-    )
-    return bool(browser.execute_script(script, selector))
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_nobody_else_and_reports_nothing(
-    browser: webdriver.Chrome, server: Server, path: str
+@pytest.mark.parametrize("name", ["home", "instrument", "report", "list", "ontology"])
+def test_on_paper_there_is_only_what_can_be_read(
+    browser: webdriver.Chrome, server: Server, name: str
 ) -> None:
-    width(browser, 1280)
-    watched(browser, server, path)
-    assert browser.title.endswith("· Communiqué")
-    assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
-    (program,) = browser.find_elements(By.CSS_SELECTOR, 'script:not([type="application/ld+json"])')
-    assert program.get_attribute("src") == f"{server.url}/static/search.js"
+    width(browser, 700)
+    prefer(browser, "dark", media="print")
+    browser.get(server.url + EVERY[name])
+    paper = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+    for selector in (".masthead nav", ".search", ".skip"):
+        assert not any(one.is_displayed() for one in browser.find_elements(By.CSS_SELECTOR, selector))
+    assert overflow(browser) == 0
+    prefer(browser)
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("pixels", [360, 768, 1920])
-def test_a_page_fits_its_window(browser: webdriver.Chrome, server: Server, path: str, pixels: int) -> None:
+# --- the focus --------------------------------------------------------------------------------------------
+
+FOCUS = """
+    const one = document.activeElement;
+    if (one === document.body) return null;
+    const box = one.getClientRects()[0] ?? one.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const there = document.elementFromPoint(x, y);
+    const style = getComputedStyle(one);
+    const drawn = one.closest("svg") || one.closest(".CodeMirror");
+    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const seen = there && (one.contains(there) || there.contains(one));
+    const said = `${one.localName} ${one.className} ${one.textContent.trim().slice(0, 40)}`;
+    return { said, seen: Boolean(seen), told: Boolean(drawn || outlined) };
+"""
+
+
+@pytest.mark.parametrize("pixels", [WIDE, NARROW])
+@pytest.mark.parametrize(
+    "name", ["home", "list", "instrument", "report", "ontology", "search-results", "sparql"]
+)
+def test_the_focus_is_always_seen(browser: webdriver.Chrome, server: Server, name: str, pixels: int) -> None:
+    """Every stop of the keyboard has an outline (WCAG 2.4.7), and nothing stands before it (2.4.11)."""
+    prefer(browser)
     width(browser, pixels)
-    browser.get(server.url + path)
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= pixels
-    assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
+    visit(browser, server, EVERY[name])
+    stops = []
+    for _ in range(60):
+        press(browser, Keys.TAB)
+        stop = browser.execute_script(FOCUS)
+        if stop is None:
+            break
+        stops.append(stop)
+    assert len(stops) > 10
+    assert [stop for stop in stops if not (stop["seen"] and stop["told"])] == []
+
+
+def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: webdriver.Chrome, server: Server) -> None:
+    width(browser, WIDE)
+    browser.get(server.url + "/")
+    press(browser, Keys.TAB)
+    skip = focused(browser)
+    assert skip.get_attribute("class") == "skip"
+    assert skip.is_displayed()
+    skip.send_keys(Keys.ENTER)
+    assert browser.current_url.endswith("#main")
+
+
+# --- what it looks like, where it leads -------------------------------------------------------------------
 
 
 def test_the_style_is_loaded_and_follows_the_preferred_colours(
     browser: webdriver.Chrome, server: Server
 ) -> None:
-    width(browser, 1280)
+    width(browser, WIDE)
     colours = {}
     for scheme in ("light", "dark"):
         prefer(browser, scheme)
@@ -147,7 +222,7 @@ def test_the_style_is_loaded_and_follows_the_preferred_colours(
 
 
 def test_a_quoted_passage_leads_to_what_it_says(browser: webdriver.Chrome, server: Server) -> None:
-    width(browser, 1280)
+    width(browser, WIDE)
     browser.get(f"{server.url}/doc/{REPORT}")
     passage = next(
         link for link in browser.find_elements(By.CSS_SELECTOR, "a.quoted") if link.text.strip() == WORDS
@@ -163,21 +238,9 @@ def test_a_quoted_passage_leads_to_what_it_says(browser: webdriver.Chrome, serve
     assert WORDS in browser.find_element(By.TAG_NAME, "blockquote").text
 
 
-def test_a_statement_leads_to_its_passage_in_the_report(browser: webdriver.Chrome, server: Server) -> None:
-    width(browser, 1280)
-    browser.get(f"{server.url}/doc/{HEALTHCARE}")
-    area = next(row for row in browser.find_elements(By.CSS_SELECTOR, ".facts > div") if "health" in row.text)
-    area.find_elements(By.CSS_SELECTOR, ".references a")[-1].click()
-    note = browser.find_element(By.CSS_SELECTOR, ".notes li:target")
-    assert WORDS in note.text
-    note.find_element(By.PARTIAL_LINK_TEXT, "characters").click()
-    assert browser.current_url == f"{server.url}/doc/{REPORT}#{PASSAGE}"
-    assert in_view(browser, "[id='char=2098,2167'] ~ a.quoted")
-
-
 def test_the_iri_of_a_passage_opens_at_its_words(browser: webdriver.Chrome, server: Server) -> None:
     """A fragment never reaches the server, and yet the browser comes to the passage."""
-    width(browser, 1280)
+    width(browser, WIDE)
     browser.get(f"{server.url}/id/{REPORT}/text#{PASSAGE}")
     assert browser.current_url == f"{server.url}/doc/{REPORT}#{PASSAGE}"
     target = browser.execute_script("return document.querySelector(':target').id")
@@ -185,21 +248,10 @@ def test_the_iri_of_a_passage_opens_at_its_words(browser: webdriver.Chrome, serv
     assert in_view(browser, f"[id='{PASSAGE}']")
 
 
-def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: webdriver.Chrome, server: Server) -> None:
-    width(browser, 1280)
-    browser.get(server.url + "/")
-    ActionChains(browser).send_keys(Keys.TAB).perform()
-    focused = browser.switch_to.active_element
-    assert focused.get_attribute("class") == "skip"
-    assert focused.is_displayed()
-    focused.send_keys(Keys.ENTER)
-    assert browser.current_url.endswith("#main")
-
-
 def test_a_drawing_is_coloured_by_the_page_and_leads_to_the_terms(
     browser: webdriver.Chrome, server: Server
 ) -> None:
-    width(browser, 1280)
+    width(browser, WIDE)
     script = (
         "const part = document.querySelector('.diagram .name text');"
         "return [getComputedStyle(part).fill, getComputedStyle(document.body).color];"
@@ -241,7 +293,7 @@ class _Other(BaseHTTPRequestHandler):
 def test_a_preview_is_shown_with_its_style_in_a_frame_of_another_site(
     browser: webdriver.Chrome, server: Server
 ) -> None:
-    width(browser, 1280)
+    width(browser, WIDE)
     _Other.framed = f"{server.url}/reconcile/preview?id=organization/rs-ministry-of-health"
     with ThreadingHTTPServer(("127.0.0.1", 0), _Other) as other:
         threading.Thread(target=other.serve_forever, daemon=True).start()

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from communique import serving
+from communique import indexes, serving
 from communique.config import Settings
 from communique.errors import MachineError
+from communique.indexes import NAMES, of_release, of_served
 from communique.names import Names
 from communique.query.faults import QueryBusy
 from communique.release import Release
-from communique.search import keeping
 from communique.search.entries import Entries, Entry
 from communique.search.index import Hit, Index
 from communique.search.matching import Matcher, Name, word_likeness
@@ -360,7 +360,7 @@ def test_an_entry_says_what_tells_it_from_its_namesakes(entries: dict[str, Entry
 
 
 def test_each_entry_of_the_release_finds_itself(built: BuiltRelease, entries: dict[str, Entry]) -> None:
-    index = keeping.of_release(built.release, built.settings)
+    index = of_release(NAMES, built.release, built.settings)
     assert len(index) == len(entries)
     lost = [one.iri for one in entries.values() if index.find(one.label)[0].score < 100]
     assert lost == []
@@ -380,10 +380,10 @@ def copied(built: BuiltRelease, tmp_path: Path) -> Release:
 
 
 def test_it_is_made_when_it_is_missing_and_opened_when_not(copied: Release) -> None:
-    assert first(keeping.of_release(copied, Settings()).find("Serbia", kinds=[STATE])) == ("state/rs", True)
+    assert first(of_release(NAMES, copied, Settings()).find("Serbia", kinds=[STATE])) == ("state/rs", True)
     [folder] = copied.path.glob("names-*")
     before = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
-    assert first(keeping.of_release(copied, Settings()).find("Serbia", kinds=[STATE])) == ("state/rs", True)
+    assert first(of_release(NAMES, copied, Settings()).find("Serbia", kinds=[STATE])) == ("state/rs", True)
     assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
 
 
@@ -392,23 +392,23 @@ def test_a_build_makes_it(built: BuiltRelease) -> None:
 
 
 def test_a_damaged_one_is_told(copied: Release) -> None:
-    keeping.of_release(copied, Settings())
+    of_release(NAMES, copied, Settings())
     [folder] = copied.path.glob("names-*")
     (folder / "meta.json").write_text("{")
     with pytest.raises(MachineError, match="the index is damaged; remove this folder"):
-        keeping.of_release(copied, Settings())
+        of_release(NAMES, copied, Settings())
 
 
 def test_what_is_served_has_one(built: BuiltRelease) -> None:
     served = Holder(built.settings).current()
-    assert keeping.of_served(served, built.settings) is keeping.of_served(served, built.settings)
+    assert of_served(NAMES, served, built.settings) is of_served(NAMES, served, built.settings)
 
 
 def test_files_that_are_served_have_one_in_memory(built: BuiltRelease) -> None:
     data = Served(
         "data", built.store, built.release.store, None, {}, None, Holder(built.settings).current().since
     )
-    found = keeping.of_served(data, built.settings)
+    found = of_served(NAMES, data, built.settings)
     assert first(found.find("Serbian Health Ministry")) == ("organization/rs-ministry-of-health", True)
 
 
@@ -417,10 +417,10 @@ def test_files_that_are_served_get_it_before_anybody_asks(tmp_path: Path) -> Non
     file.write_text(f'<{BASE}id/state/rs> a <{STATE}> ; <{RDFS_LABEL}> "Serbia"@en .', encoding="utf-8")
     store.parent.mkdir()
     serving.load([str(file)], store, Settings())
-    keeping.put(store, Settings())
+    indexes.put(store, Settings())
     served = serving.DataHolder(Settings(), store).current()
     [folder] = store.parent.glob("names-*")
-    assert first(keeping.of_served(served, Settings()).find("Serbia", kinds=[STATE])) == ("state/rs", True)
+    assert first(of_served(NAMES, served, Settings()).find("Serbia", kinds=[STATE])) == ("state/rs", True)
     assert (folder / "meta.json").is_file()
 
 
@@ -429,13 +429,13 @@ def test_nobody_waits_while_that_of_a_remote_store_is_made(words: Words) -> None
     now = datetime.now(UTC)
     served = Served("remote", ox.Store(), Path("remote"), None, {}, None, now, remote=remote)
     before = Index.build(ALL, words)
-    with keeping.making:
+    with NAMES.making:
         with pytest.raises(QueryBusy, match="try again"):
-            keeping.of_served(served, Settings())
+            of_served(NAMES, served, Settings())
         remote.memory["names"] = before, 0.0  # as it is when its time is over
-        assert keeping.of_served(served, Settings()) is before
+        assert of_served(NAMES, served, Settings()) is before
     with pytest.raises(MachineError):  # now it is made anew, and nothing listens there
-        keeping.of_served(served, Settings())
+        of_served(NAMES, served, Settings())
 
 
 def test_the_same_data_gives_the_same_answers_in_whatever_order_it_came(words: Words) -> None:

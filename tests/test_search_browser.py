@@ -9,17 +9,22 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.wait import WebDriverWait
 
+from browsing import (
+    focused,
+    needs_chromium,
+    overflow,
+    quiet,
+    requested,
+    until,
+    visit,
+    width,
+    without_scripts,
+)
 from support import Server, start, stop
-from test_pages_browser import CHROMIUM, DRIVER, browser, log, width
 from web_support import BASE
 
-__all__ = ["browser"]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None, reason="chromium and chromedriver are not installed"
-)
+pytestmark = needs_chromium
 
 MARKUP = ("<img src=x onerror=alert(1)> Bureau", "<b>Bold</b> Bureau", "Bureau \u202eturned")
 
@@ -41,15 +46,16 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def box(browser: webdriver.Chrome, server: Server) -> WebElement:
-    """The search box of the first page."""
+    """The search box that every page has at its top."""
     return opened(browser, server)
 
 
-def opened(browser: webdriver.Chrome, server: Server, path: str = "/", pixels: int = 1280) -> WebElement:
+def opened(
+    browser: webdriver.Chrome, server: Server, path: str = "/things/", pixels: int = 1280
+) -> WebElement:
     width(browser, pixels)
-    browser.get(server.url + path)
-    log(browser, "performance")
-    log(browser, "browser")
+    visit(browser, server, path)
+    requested(browser)
     found = browser.find_element(By.NAME, "q")
     found.click()
     return found
@@ -67,22 +73,14 @@ def suggested(browser: webdriver.Chrome, text: str) -> list[WebElement]:
     def there(_: webdriver.Chrome) -> bool:
         return any(text in one.text.lower() for one in options(browser))
 
-    WebDriverWait(browser, 10).until(there)
+    until(browser, there)
     return options(browser)
 
 
-def asked_for(browser: webdriver.Chrome) -> list[str]:
-    """Return what suggestions were asked for, since this was last asked."""
-    urls = [
-        message["params"]["request"]["url"]
-        for message in (json.loads(line["message"])["message"] for line in log(browser, "performance"))
-        if message["method"] == "Network.requestWillBeSent"
-    ]
-    here = urlsplit(browser.current_url).netloc
-    assert {urlsplit(url).netloc for url in urls} <= {here}
-    return [
-        parse_qs(urlsplit(url).query)["q"][0] for url in urls if urlsplit(url).path == "/search/suggestions"
-    ]
+def asked_for(browser: webdriver.Chrome, server: Server) -> list[str]:
+    """Return what suggestions were asked for, since this was last asked; nothing went wrong meanwhile."""
+    asked = [urlsplit(url) for url in quiet(browser, server)]
+    return [parse_qs(url.query)["q"][0] for url in asked if url.path == "/search/suggestions"]
 
 
 def status(browser: webdriver.Chrome) -> str:
@@ -101,7 +99,9 @@ def test_the_box_is_a_combobox_with_a_name(box: WebElement) -> None:
     assert box.get_attribute("aria-autocomplete") == "list"
 
 
-def test_typing_brings_suggestions_with_one_request(browser: webdriver.Chrome, box: WebElement) -> None:
+def test_typing_brings_suggestions_with_one_request(
+    browser: webdriver.Chrome, box: WebElement, server: Server
+) -> None:
     box.send_keys("minis")
     found = suggested(browser, "minis")
     assert len(found) == 8
@@ -110,26 +110,27 @@ def test_typing_brings_suggestions_with_one_request(browser: webdriver.Chrome, b
     assert (controlled.aria_role, controlled.accessible_name) == ("listbox", "Suggestions")
     assert status(browser).startswith("8 suggestions")
     assert selected(browser) == []
-    assert browser.switch_to.active_element == box
-    assert asked_for(browser) == ["minis"]
-    assert log(browser, "browser") == []  # nothing was against the security policy
+    assert focused(browser) == box
+    assert asked_for(browser, server) == ["minis"]
 
 
-def test_what_was_asked_is_not_asked_again(browser: webdriver.Chrome, box: WebElement) -> None:
+def test_what_was_asked_is_not_asked_again(
+    browser: webdriver.Chrome, box: WebElement, server: Server
+) -> None:
     box.send_keys("minis")
     suggested(browser, "minis")
     box.send_keys("try of health")
-    WebDriverWait(browser, 10).until(lambda _: len(options(browser)) < 8)
+    until(browser, lambda _: len(options(browser)) < 8)
     box.send_keys(*[Keys.BACKSPACE] * len("try of health"))
-    WebDriverWait(browser, 10).until(lambda _: len(options(browser)) == 8)
-    assert asked_for(browser) == ["minis", "ministry of health"]
+    until(browser, lambda _: len(options(browser)) == 8)
+    assert asked_for(browser, server) == ["minis", "ministry of health"]
 
 
-def test_one_letter_asks_nobody(browser: webdriver.Chrome, box: WebElement) -> None:
+def test_one_letter_asks_nobody(browser: webdriver.Chrome, box: WebElement, server: Server) -> None:
     box.send_keys("m")
     box.send_keys(Keys.ARROW_DOWN)  # asks at once, if at all
     assert options(browser) == []
-    assert asked_for(browser) == []
+    assert asked_for(browser, server) == []
 
 
 def test_the_list_is_always_that_of_the_last_text(browser: webdriver.Chrome, box: WebElement) -> None:
@@ -149,7 +150,7 @@ def test_arrows_move_through_the_list_and_around(browser: webdriver.Chrome, box:
         assert selected(browser) == [ids[place]]
     box.send_keys(Keys.ARROW_DOWN)
     assert selected(browser) == [ids[0]]
-    assert browser.switch_to.active_element == box
+    assert focused(browser) == box
     assert box.get_attribute("value") == "minis"
 
 
@@ -159,7 +160,7 @@ def test_enter_opens_the_one_that_is_marked(
     box.send_keys("vucic")
     suggested(browser, "vučić")
     box.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
-    WebDriverWait(browser, 10).until(lambda one: "/doc/" in one.current_url)
+    until(browser, lambda one: "/doc/" in one.current_url)
     assert browser.current_url == f"{server.url}/doc/person/aleksandar-vucic"
 
 
@@ -169,7 +170,7 @@ def test_enter_searches_when_none_is_marked(
     box.send_keys("minis")
     suggested(browser, "minis")
     box.send_keys(Keys.ENTER)
-    WebDriverWait(browser, 10).until(lambda one: "/search" in one.current_url)
+    until(browser, lambda one: "/search" in one.current_url)
     assert browser.current_url == f"{server.url}/search?q=minis"
     assert len(browser.find_elements(By.CSS_SELECTOR, ".hits li")) > 8
 
@@ -191,7 +192,7 @@ def test_escape_closes_and_then_empties(browser: webdriver.Chrome, box: WebEleme
 def test_a_click_opens_a_suggestion(browser: webdriver.Chrome, box: WebElement, server: Server) -> None:
     box.send_keys("astana")
     suggested(browser, "astana")[0].click()
-    WebDriverWait(browser, 10).until(lambda one: "/doc/" in one.current_url)
+    until(browser, lambda one: "/doc/" in one.current_url)
     assert browser.current_url == f"{server.url}/doc/place/astana"
 
 
@@ -200,12 +201,12 @@ def test_leaving_the_box_closes_the_list(browser: webdriver.Chrome, box: WebElem
     suggested(browser, "minis")
     box.send_keys(Keys.TAB)
     assert options(browser) == []
-    assert browser.switch_to.active_element.text == "Search"  # the button
+    assert focused(browser).text == "Search"  # the button
 
 
 def test_nothing_to_suggest_is_said(browser: webdriver.Chrome, box: WebElement) -> None:
     box.send_keys("zzzyyyxxx")
-    WebDriverWait(browser, 10).until(lambda _: status(browser) == "No suggestions.")
+    until(browser, lambda _: status(browser) == "No suggestions.")
     assert options(browser) == []
     assert box.get_attribute("aria-expanded") == "false"
 
@@ -216,7 +217,7 @@ def test_names_stay_text(browser: webdriver.Chrome, marked: Server) -> None:
     found = suggested(browser, "bureau")
     assert {one.text.partition("\n")[0] for one in found} >= set(MARKUP[:2])
     assert browser.find_elements(By.CSS_SELECTOR, "[role=listbox] img, [role=listbox] b") == []
-    assert log(browser, "browser") == []
+    quiet(browser, marked)
 
 
 @pytest.mark.parametrize("path", ["/", "/search"])
@@ -226,20 +227,17 @@ def test_the_list_fits_a_small_screen(browser: webdriver.Chrome, server: Server,
     for one in suggested(browser, "minis"):
         assert one.rect["x"] >= 0
         assert one.rect["x"] + one.rect["width"] <= 360
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+    assert overflow(browser) == 0
 
 
 def test_without_scripts_it_is_a_plain_form(browser: webdriver.Chrome, server: Server) -> None:
-    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
-    try:
+    with without_scripts(browser):
         box = opened(browser, server)
         assert (box.aria_role, box.accessible_name) == ("textbox", "Search")
         box.send_keys("health ministry", Keys.ENTER)
-        WebDriverWait(browser, 10).until(lambda one: "/search" in one.current_url)
+        until(browser, lambda one: "/search" in one.current_url)
         assert "Ministry of Health" in browser.find_element(By.CSS_SELECTOR, ".hits li a").text
         browser.find_element(By.LINK_TEXT, "Organizations").click()
-        WebDriverWait(browser, 10).until(lambda one: "type=Organization" in one.current_url)
+        until(browser, lambda one: "type=Organization" in one.current_url)
         assert browser.find_element(By.NAME, "q").get_attribute("value") == "health ministry"
-        assert asked_for(browser) == []
-    finally:
-        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+        assert asked_for(browser, server) == []

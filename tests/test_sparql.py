@@ -19,6 +19,7 @@ from rdflib.query import ResultRow
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
 from asking import Reply
+from communique.web.assets import asset
 from communique.web.sparql.limits import MAX_BODY
 from communique.web.sparql.page import ROWS
 from sparql_support import BASE, BROWSER, COUNT, DIRECT, FORM, HEAVY, ask, send
@@ -26,6 +27,7 @@ from support import BuiltRelease, Server, start, stop
 from web_support import PARSERS, PROGRAM
 
 STATE = f"<{BASE}id/state/kz>"
+EDITOR = {"type": "module", "src": f"/static/editor/main.js?v={asset('editor/main.js').stamp}"}
 
 
 @pytest.fixture(scope="module")
@@ -467,11 +469,14 @@ def test_a_preflight_allows_what_the_protocol_needs(server: Server) -> None:
 
 
 def page(reply: Reply) -> minidom.Document:
-    """Return a page as XML: well-formed, without inline styles, and with no script but that of the search."""
+    """Return a page as XML: well-formed, without inline styles, and with no script but two files of ours."""
     assert reply.media_type == "text/html"
     assert not re.search(r"\sstyle=|\son\w+=", reply.text)
     shown = minidom.parseString(reply.body)  # noqa: S318  # our own page
-    assert [dict(script.attributes.items()) for script in shown.getElementsByTagName("script")] == [PROGRAM]
+    assert [dict(script.attributes.items()) for script in shown.getElementsByTagName("script")] == [
+        PROGRAM,
+        EDITOR,
+    ]
     return shown
 
 
@@ -533,6 +538,9 @@ def test_a_page_says_that_there_is_more_and_links_to_all_of_it(server: Server) -
 def test_the_page_of_a_graph_of_a_boolean_and_of_nothing(server: Server) -> None:
     graph = page(ask(server, f"DESCRIBE {STATE}", BROWSER))
     assert "state:kz" in words(graph.getElementsByTagName("pre")[0])
+    assert [words(cell) for cell in graph.getElementsByTagName("th")] == ["subject", "predicate", "object"]
+    first = graph.getElementsByTagName("tr")[1]
+    assert words(first.getElementsByTagName("td")[0]) == "state:kz"
     assert "Yes." in words(page(ask(server, "ASK {}", BROWSER)).documentElement)
     assert "No." in words(page(ask(server, "ASK { FILTER(false) }", BROWSER)).documentElement)
     assert "0 rows" in words(page(ask(server, "SELECT * { <a:b> ?p ?o }", BROWSER)).documentElement)

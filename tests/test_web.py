@@ -251,7 +251,7 @@ def test_cors_is_on_every_status(client: FlaskClient) -> None:
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in answer.headers
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", [f"/id/{HEALTHCARE}", f"/doc/{HEALTHCARE}.ttl", "/ontology", "/sparql"])

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from communique.config import Settings
 from communique.served import Served
-from communique.web import create_app, describe
+from communique.web import create_app, describe, grounds
 from communique.web.answers import distinct
 from communique.web.forms import DOCUMENT, RDF
 from support import BuiltRelease
@@ -205,7 +205,7 @@ def test_a_statement_that_very_many_graphs_hold_is_given_in_some(settings: Setti
         ox.NamedNode(f"{BASE}id/state/kz"), ox.NamedNode(f"{RDFS}label"), ox.Literal("Kazakhstan")
     )
     store = ox.Store()
-    for number in range(describe.GRAPHS_READ + 100):
+    for number in range(grounds.GRAPHS_READ + 100):
         graph = ox.NamedNode(f"{BASE}id/claim/{number:04}")
         store.add(ox.Quad(said.subject, said.predicate, said.object, graph))
     store.add(ox.Quad(*said))
@@ -214,10 +214,10 @@ def test_a_statement_that_very_many_graphs_hold_is_given_in_some(settings: Setti
     client = create_app(settings, Fixed(settings, one)).test_client()
     found = quads(client.get("/doc/state/kz.trig"), "trig")
     named = [quad for quad in found if quad.graph_name != ox.DefaultGraph()]
-    assert [quad.triple for quad in named] == [said] * describe.GRAPHS_LIMIT
+    assert [quad.triple for quad in named] == [said] * grounds.GRAPHS_LIMIT
     told = [q for q in found if q.predicate.value == f"{RDFS}comment" and "graphs that hold" in str(q.object)]
     assert len(told) == 1
-    assert f"Only {describe.GRAPHS_LIMIT} of more than" in str(told[0].object)
+    assert f"Only {grounds.GRAPHS_LIMIT} of more than" in str(told[0].object)
 
 
 def test_a_thing_of_very_many_parts_stays_bounded(serving: Serving) -> None:

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from communique.config import Settings
 from communique.served import Holder, Served
 from communique.web import create_app
+from communique.web.assets import asset
 
 BASE = "https://w3id.org/communique/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -26,7 +27,7 @@ PARSERS = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
-PROGRAM = {"type": "module", "src": "/static/search.js"}
+PROGRAM = {"type": "module", "src": f"/static/search.js?v={asset('search.js').stamp}"}
 """The attributes of the one program that pages have; all other scripts are data."""
 FORMS = {suffix: form.media_type for suffix, form in PARSERS.items()}
 """The forms of RDF of a document: suffix → media type."""
@@ -89,6 +90,13 @@ def words(element: ET.Element) -> str:
 def links(element: ET.Element) -> Iterator[str]:
     for one in element.iter(f"{XHTML}a"):
         yield one.attrib["href"]
+
+
+def noted(element: ET.Element) -> list[str]:
+    """Return the ids of the notes that the references of an element open or lead to."""
+    buttons = (one.get("popovertarget", "") for one in element.iter(f"{XHTML}button"))
+    opened = (button.replace("words-", "note-") for button in buttons)
+    return [*filter(None, opened), *(link[1:] for link in links(element) if link.startswith("#note-"))]
 
 
 def by_id(element: ET.Element) -> dict[str, ET.Element]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from communique import content, dataset, documents, output, records, resources, validate, vetting
+from communique import content, dataset, documents, indexes, output, records, resources, validate, vetting
 from communique.check import material, reasoner, run
 from communique.config import Settings
 from communique.content import Content
@@ -18,7 +18,6 @@ from communique.names import prefixes
 from communique.recording.drafts import Drafted
 from communique.registry import Registry
 from communique.release import Release, publish
-from communique.search import keeping
 
 LOG = "build.log"
 """What the last build said, beside the releases."""
@@ -142,6 +141,7 @@ def build(
         "base": found.names.base,
         "modified": f"{max(_dates(reports))}T00:00:00+00:00",
         "counts": counts(made, reports, found),
+        "languages": made.languages,
         "sources": [
             {"file": one.document.name, "sha256": one.document.sha256, "report": one.slug} for one in reports
         ],
@@ -153,7 +153,7 @@ def build(
     if checked:
         warnings += examine(made, texts, found)
     published = publish.publish(
-        settings.home, made, texts, about, prefixes(settings), lambda store: keeping.put(store, settings)
+        settings.home, made, texts, about, prefixes(settings), lambda store: indexes.put(store, settings)
     )
     publish.prune(settings.home, settings.keep_releases)
     unreviewed = sum(one.machine for one in reports)

@@ -69,6 +69,8 @@ class Settings:
     """The path the application is mounted at as clients see it, such as ``/data``; empty at the top."""
     trusted_proxies: int = 0
     """How many proxies stand in front of the server whose ``X-Forwarded-…`` headers are believed."""
+    hsts_seconds: int = 0
+    """How long browsers shall ask this host by https alone, in seconds; said over https, and 0 not at all."""
     access_log: str = ""
     """The file that gets a line of JSON for each request; ``-`` is standard error, empty writes none."""
     kept_bytes: int = 64_000_000
@@ -128,6 +130,7 @@ class Settings:
             "kept_bytes",
             "store_memory",
             "trusted_proxies",
+            "hsts_seconds",
             "link_retries",
             "link_cache_days",
         ):

@@ -4,6 +4,7 @@ Which graph holds what stands in ``ontology/README.md``; the default graph is th
 made where the quads are stored.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,17 @@ from communique.mapping import Quad
 from communique.resolve import Resolver, Row
 from communique.resolving.settling import EXTRACTOR
 from communique.resolving.together import Resolution
+
+_NAMES = frozenset(
+    f"<{iri}>"
+    for iri in (
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://purl.org/dc/terms/title",
+    )
+)
+"""The properties that name things."""
+_TAG = re.compile(r'"@([A-Za-z0-9-]+)$')
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,12 @@ class Dataset:
     def merged(self) -> list[str]:
         """The default graph, the merge of all graphs, as sorted N-Triples, without line ends."""
         return sorted({" ".join(quad[:3]) + " ." for quad in self.quads})
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages in which things are named, by their tags."""
+        tags = (_TAG.search(quad.object) for quad in self.quads if quad.predicate in _NAMES)
+        return sorted({tag[1] for tag in tags if tag})
 
     def nquads(self) -> bytes:
         """Return the dataset as the document that the lines make."""

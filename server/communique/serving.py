@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +26,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from communique import config, lifeline, stalled
+from communique import config, indexes, lifeline, stalled
 from communique.config import Settings
 from communique.errors import DataError, MachineError, UsageError
-from communique.search import keeping
 from communique.served import Holder, Served
 from communique.web import access, create_app, metrics, receiving
 
@@ -70,8 +69,11 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
             store = folder / "data"
             store.mkdir()
             load(data, store, settings)
-            keeping.put(store, settings)
+            indexes.put(store, settings)
             os.environ[_DATA] = str(store)
+        elif not settings.store_url:
+            with suppress(MachineError):  # whoever asks for what cannot be made is told why
+                indexes.complete(settings)
         server = Granian(
             f"{__name__}:{application.__name__}",
             factory=True,

@@ -10,18 +10,15 @@ from urllib.parse import quote
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
+from browsing import needs_chromium
 from clients.asking import AGREEMENTS, BROKEN, COUNT, HEAVY, KZ, PREFIXES, address, count, local, rows
 from processes import wait_for
 from support import BuiltRelease, Server
-from test_pages_browser import CHROMIUM, DRIVER, FLAGS
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None, reason="chromium and chromedriver are not installed"
-)
+pytestmark = needs_chromium
 
 FETCH = """
 const [where, options, done] = arguments;
@@ -56,27 +53,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         other.shutdown()
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder where the browser puts what it saves."""
-    return tmp_path_factory.mktemp("saved")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory, saved: Path) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    profile: Path = tmp_path_factory.mktemp("profile")
-    downloads = {"download.default_directory": str(saved), "download.prompt_for_download": False}
-    options.add_experimental_option("prefs", downloads)
-    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,900"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    driver.set_page_load_timeout(30)
-    driver.set_script_timeout(30)
-    driver.implicitly_wait(10)  # a click returns before the page that it leads to is there
-    yield driver
-    driver.quit()
+@pytest.fixture(autouse=True)
+def patient(browser: webdriver.Chrome) -> None:
+    """A click returns before the page that it leads to is there."""
+    browser.implicitly_wait(10)
 
 
 @pytest.fixture

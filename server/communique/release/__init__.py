@@ -14,7 +14,8 @@
         ├── report.ttl      the SHACL validation report
         ├── dataset.ttl void.ttl catalog.ttl   the description of the dataset: its head, VoID, DCAT
         ├── store/          the dumps loaded for querying: a cache, rebuilt when it is missing
-        └── names-…/        the index of names (:mod:`communique.search`): a cache, too
+        ├── names-…/        the index of names (:mod:`communique.search`): a cache, too
+        └── facets-…/       the facet index (:mod:`communique.browse`): a cache, too
 
 :mod:`~communique.release.packing` writes these files, :mod:`~communique.release.publish` makes
 them a release. Whoever reads a release for longer than a moment holds it, so that it is not

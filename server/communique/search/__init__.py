@@ -13,6 +13,6 @@
     questions    what is asked of them
       │
     index        the names of all entries, on disk or in memory; candidates are found there, then compared
-      │
-    keeping      the index of what is served: beside the store of a release
+
+Where it stands, :mod:`communique.indexes` says.
 """

@@ -107,7 +107,7 @@ class Entries:
         self._parts = frozenset(names.vocabulary + part for part in _PARTS)
         self._of_state = tuple(ox.NamedNode(names.vocabulary + name) for name in _OF_STATE)
         self._classes: dict[str, _Class] = {}
-        self._label = lru_cache(maxsize=20_000)(self._find_label)
+        self._remembered = lru_cache(maxsize=20_000)(self._find_label)
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield every entry once, in the order of their IRIs, so that the same data makes the same index."""
@@ -158,6 +158,10 @@ class Entries:
             if isinstance(value, ox.Literal) and value.value.strip()
         )
 
+    def label(self, iri: str) -> str:
+        """Return the display label of a thing; its IRI when it has none."""
+        return self._remembered(iri)
+
     def _find_label(self, iri: str) -> str:
         texts = self._texts(ox.NamedNode(iri), _LABELS)
         return texts[0].text if texts else iri
@@ -172,7 +176,7 @@ class Entries:
                     if isinstance(parent, ox.NamedNode) and parent.value not in above:
                         above.add(parent.value)
                         todo.append(parent.value)
-            found = self._classes[iri] = _Class(iri, len(above), self._label(iri))
+            found = self._classes[iri] = _Class(iri, len(above), self.label(iri))
         return found
 
     def _states(self, node: ox.NamedNode) -> tuple[str, ...]:
@@ -203,7 +207,7 @@ class Entries:
         self, node: ox.NamedNode, classes: list[_Class], schemes: list[str], states: tuple[str, ...]
     ) -> Iterator[str]:
         """Yield what tells a thing from its namesakes: its class, its kind, its office, its states."""
-        kind = self._label(schemes[0]) if schemes else classes[0].label if classes else ""
+        kind = self.label(schemes[0]) if schemes else classes[0].label if classes else ""
         if kind:
             yield kind[:1].upper() + kind[1:]
         for predicate in (_CLASSIFICATION, _HOLDS):
@@ -211,6 +215,6 @@ class Entries:
                 value.value for value in self._values(node, predicate) if isinstance(value, ox.NamedNode)
             ]
             if found:
-                yield self._label(min(found))
+                yield self.label(min(found))
         if states:
-            yield ", ".join(self._label(iri) for iri in states[:3])
+            yield ", ".join(self.label(iri) for iri in states[:3])

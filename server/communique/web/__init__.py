@@ -10,20 +10,27 @@ from communique.served import Holder
 from communique.served import holder as holder_of
 from communique.web import (
     answers,
+    assets,
+    citing,
+    compare,
     description,
     failures,
     feeds,
     files,
     graphs,
     health,
+    incoming,
+    lists,
     metrics,
     observing,
     openapi,
     pages,
+    pictures,
     proxies,
     receiving,
     reconcile,
     releases,
+    reuse,
     search,
     sending,
     sitemap,
@@ -48,7 +55,7 @@ def create_app(
     that the web processes of this server share, and how many they are (default: this one has its own).
     Each request is answered from the one release that was current when it came.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["COMMUNIQUE"] = settings
     source = holder_of(settings, folder) if holder is None else holder
     observing.register(app, settings)
@@ -66,18 +73,25 @@ def create_app(
                 raise
 
     asking.register(app, settings, folder, processes)
+    assets.register(app)
     answers.register(app, settings)
     sending.register(app, settings)
     receiving.register(app)
     failures.register(app)
     templating.register(app)
+    reuse.register(app)
     modules = (
         pages,
+        lists,
+        pictures,
         things,
+        incoming,
         vocabulary,
         files,
         releases,
         description,
+        citing,
+        compare,
         validation,
         graphs,
         openapi,

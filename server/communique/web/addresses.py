@@ -3,6 +3,7 @@
 The data keeps its canonical IRIs; pages link to this server, wherever it runs.
 """
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +14,7 @@ _PATH = "/:@!$&'()*+,;=~%"
 _SEGMENT = ("!*'()", "")
 """What stays as it is where a whole slug was encoded, as JavaScript's and Python's own functions do it."""
 _TEXT = "/text"
+_PASSAGE = re.compile(r"(.+)/text#char=(\d{1,15},\d{1,15})(?:;.*)?", re.ASCII)
 
 
 def encoded(path: str) -> str:
@@ -43,6 +45,16 @@ def local(iri: str, base: str, root: str = "") -> str | None:
     if path.startswith("id/") and path.count("/") >= 2:
         path = "doc/" + path[len("id/") :].removesuffix(_TEXT)
     return f"{root}/{encoded(path)}{hash_sign}{quote(fragment, safe=_PATH + '?')}"
+
+
+def passage(iri: str) -> tuple[str, str] | None:
+    """Return the report that a passage, or a selector of one, is from, and its place; None of anything else.
+
+    >>> passage("https://x.org/id/report/r1/text#char=1,2;sel=quote")
+    ('https://x.org/id/report/r1', '1,2')
+    """
+    match = _PASSAGE.fullmatch(iri)
+    return (match[1], match[2]) if match else None
 
 
 def outside(iri: str) -> str | None:

@@ -16,12 +16,12 @@ from werkzeug.exceptions import PreconditionFailed
 from communique import __version__
 from communique.config import Settings
 from communique.kept import Kept
-from communique.web import addresses
-from communique.web.current import reader, served
+from communique.web import addresses, security, signposts, tongues
+from communique.web.current import reader, served, settings
 from communique.web.describe import license_of
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT
-from communique.web.negotiate import Form, best, takes_gzip
+from communique.web.negotiate import HTML, Form, best, takes_gzip
 
 _KEPT = "communique.kept"
 _SERVER = "communique.server"
@@ -31,7 +31,6 @@ _LARGEST = 1_000_000
 """The largest body that is kept, in bytes."""
 _LEVEL = 6
 """How hard gzip tries: what is kept is compressed once."""
-_POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 _EVERYWHERE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": ", ".join(
@@ -40,9 +39,6 @@ _EVERYWHERE = {
             *("Link", "Location", "RateLimit-Policy", "Repr-Digest", "Retry-After"),
         )
     ),
-    "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": ", ".join(
@@ -134,6 +130,7 @@ def answer(
     kept from before; a client that takes gzip gets it compressed, under an ETag of its own. What is read from
     a remote store may change by itself: it is made each time, and its ETag is that of its bytes.
     """
+    tongues.speak(content_type)
     gzipped = takes_gzip(request.headers.get("Accept-Encoding"))
     coding = "gzip" if gzipped else ""
     now = None if served().lasting else _written(body, gzipped)
@@ -169,10 +166,11 @@ def prepared(
     In: the media type, links to give beside the body, whether ``Accept`` had a say, the address of this form
     alone, since when the answer is what it is (default: since the release is current), how it is coded; the
     body after all, where nothing else can tell what it is.
-    The ETag tells release, time, program, settings, address, form, coding and body apart.
+    The ETag tells release, time, program, settings, address, form, language, coding and body apart.
     """
     now = served()
     about = [now.id, str(now.modified), server(), request.url_root, request.full_path, content_type]
+    about.append(tongues.speak(content_type))
     about += [since.isoformat() if since else "", coding, hashlib.sha256(body or b"").hexdigest()]
     response = Response(content_type=content_type)
     response.set_etag(hashlib.sha256("\n".join(about).encode()).hexdigest()[:32])
@@ -184,6 +182,7 @@ def prepared(
         response.headers["Content-Location"] = location
     if negotiated:
         response.vary.add("Accept")
+    tongues.vary(response)
     precondition(response)
     return response
 
@@ -243,10 +242,11 @@ def document(
     """
     form = asked or chosen(own)
     describes = Link(addresses.encoded_iri(about), "describes")
+    posts = (Link(*one) for one in signposts.signposts(about, landing=form.suffix == HTML.suffix))
     return answer(
         form.content_type,
         lambda: make(form),
-        links=[*alternates(own, but=form), describes, *license_link(), *links],
+        links=[*alternates(own, but=form), describes, *posts, *license_link(), *links],
         negotiated=asked is None,
         location=f"{own}.{form.suffix}",
         since=since,
@@ -284,10 +284,14 @@ def _finish(response: Response) -> Response:
     """Add what every answer carries, whatever its status, unless it has its own."""
     for name, value in _EVERYWHERE.items():
         response.headers.setdefault(name, value)
+    security.protect(response, settings())
     location = response.headers.get("Location")
     if location and location.startswith(request.host_url):
         # The router names this host as it was asked; behind a proxy the client knows it by another name.
-        response.headers["Location"] = "/" + location.removeprefix(request.host_url)
+        location = "/" + location.removeprefix(request.host_url).lstrip("/")
+        response.headers["Location"] = location
+        response.set_data(f"Moved to {location}\n")
+        response.content_type = "text/plain; charset=utf-8"
     if "Allow" in response.headers:
         response.headers["Allow"] = ", ".join(sorted(response.allow))
     if request.method == "OPTIONS" and response.status_code == 200:
@@ -297,8 +301,8 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def register(app: Flask, settings: Settings) -> None:
+def register(app: Flask, chosen: Settings) -> None:
     """Give every answer of *app* its common headers, and finished ones a place to be kept."""
-    app.extensions[_KEPT] = Kept[bytes](settings.kept_bytes)
-    app.extensions[_SERVER] = f"{__version__} {settings}"
+    app.extensions[_KEPT] = Kept[bytes](chosen.kept_bytes)
+    app.extensions[_SERVER] = f"{__version__} {chosen}"
     app.after_request(_finish)

@@ -6,11 +6,11 @@ from typing import cast
 
 from flask import current_app, g, request
 
-from communique import names
+from communique import browse as browsing
+from communique import indexes, names
 from communique.config import Settings
 from communique.errors import MachineError
 from communique.release import ID, Release
-from communique.search import keeping
 from communique.search.index import Index
 from communique.served import Served
 from communique.web import jsonld
@@ -91,7 +91,12 @@ def reader() -> Reader:
 
 def index() -> Index:
     """Return the index of names of this request's release."""
-    return keeping.of_served(served(), settings())
+    return indexes.of_served(indexes.NAMES, served(), settings())
+
+
+def browse() -> browsing.Index:
+    """Return the facet index of this request's release."""
+    return indexes.of_served(indexes.FACETS, served(), settings())
 
 
 def _reader(now: Served) -> Reader:

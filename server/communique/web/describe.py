@@ -21,8 +21,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.served import Served
+from communique.web.grounds import Term, claims, key, omission
 from communique.web.reader import (
-    COUNT_LIMIT,
     DCTERMS,
     PREF_LABEL,
     RDF_TYPE,
@@ -39,16 +39,14 @@ PART_VALUES_LIMIT = 50
 """How many values of one property of a part of it are given."""
 PARTS_LIMIT = 1000
 """How many parts of a thing are described with it."""
-INCOMING_LIMIT = 50
-"""How many things that point at the described one by one property are named."""
+BRIEF_LIMIT = 20
+"""How many of them, and of the claims, a brief description gives."""
 CLAIMS_LIMIT = 50
 """How many claims that speak of the described thing are named."""
+INCOMING_LIMIT = 50
+"""How many things that point at the described one by one property are named."""
 LABELS_LIMIT = 10
 """How many names of a mentioned thing are given."""
-GRAPHS_LIMIT = 50
-"""How many of the graphs that hold one statement are given."""
-GRAPHS_READ = 500
-"""How many of them are looked at."""
 
 PARTS = ("hasSignature", "hasParticipation", "expresses", "evidence")
 """The properties of our ontology whose values are parts of their subject."""
@@ -67,13 +65,8 @@ PRIMARY_TOPIC = ox.NamedNode(f"{_FOAF}primaryTopic")
 _LICENSE = ox.NamedNode(f"{DCTERMS}license")
 _PART_OF = ox.NamedNode(f"{DCTERMS}isPartOf")
 _MODIFIED = ox.NamedNode(f"{DCTERMS}modified")
-_PROV = "http://www.w3.org/ns/prov#"
-_DERIVED_FROM = ox.NamedNode(f"{_PROV}wasDerivedFrom")
-_QUOTED_FROM = ox.NamedNode(f"{_PROV}wasQuotedFrom")
 _SEE_ALSO = ox.NamedNode(f"{RDFS}seeAlso")
 _COMMENT = ox.NamedNode(f"{RDFS}comment")
-
-Term = ox.NamedNode | ox.Literal
 
 
 @dataclass(frozen=True)
@@ -129,10 +122,6 @@ def part_names(reader: Reader) -> set[str]:
     return {predicate.value for predicate in parts(reader)}
 
 
-def _key(term: Term) -> tuple[bool, str]:
-    return isinstance(term, ox.Literal), str(term)
-
-
 def _place(predicate: ox.NamedNode) -> tuple[int, str]:
     """Order properties for reading: what a thing is, how it is called, then everything else."""
     first = (RDF_TYPE, PREF_LABEL, RDFS_LABEL)
@@ -143,20 +132,14 @@ def _own(reader: Reader, node: ox.NamedNode, limit: int, omitted: list[str]) -> 
     """Return the statements of *node*, at most *limit* a property; counts are asked first."""
     found: list[ox.Triple] = []
     for predicate, tally in sorted(reader.tally(node, "out").items(), key=lambda item: _place(item[0])):
-        values: Iterable[Term] = sorted(islice(reader.objects(node, predicate), limit), key=_key)
+        values: Iterable[Term] = sorted(islice(reader.objects(node, predicate), limit), key=key)
         if predicate == RDF_TYPE:
             values = reader.kinds(node)[:limit]
         found += [ox.Triple(node, predicate, value) for value in values]
         if tally.count > limit:
             what = f"values of {reader.curie(predicate.value)} of {node.value}"
-            omitted.append(_omission(limit, tally, what))
+            omitted.append(omission(limit, tally, what))
     return found
-
-
-def _omission(limit: int, tally: Tally, what: str) -> str:
-    all_of = f"{tally.count:,}" if tally.exact else f"more than {tally.count:,}"
-    given = f"Only {limit:,} of {all_of} {what} are given here"
-    return f"{given}; the dumps and the query service hold all of them."
 
 
 def _incoming(
@@ -168,11 +151,11 @@ def _incoming(
     for predicate, tally in sorted(reader.tally(node, "in").items(), key=lambda item: item[0].value):
         if predicate in _NOT_TOLD or reader.inverses.get(predicate.value) in said:
             continue
-        subjects = sorted(islice(reader.subjects(predicate, node), INCOMING_LIMIT), key=_key)
+        subjects = sorted(islice(reader.subjects(predicate, node), INCOMING_LIMIT), key=key)
         found += [ox.Triple(one, predicate, node) for one in subjects if one not in known]
         if tally.count > INCOMING_LIMIT:
             what = f"things that point at {node.value} by {reader.curie(predicate.value)}"
-            omitted.append(_omission(INCOMING_LIMIT, tally, what))
+            omitted.append(omission(INCOMING_LIMIT, tally, what))
     return found
 
 
@@ -193,35 +176,10 @@ def _with_parts(reader: Reader, node: ox.NamedNode, limit: int, omitted: list[st
                 if len(found) <= PARTS_LIMIT:
                     todo.append((part, PART_VALUES_LIMIT))
     if len(found) > PARTS_LIMIT:
-        omitted.append(_omission(PARTS_LIMIT, Tally(PARTS_LIMIT, exact=False), f"parts of {node.value}"))
+        omitted.append(omission(PARTS_LIMIT, Tally(PARTS_LIMIT, exact=False), f"parts of {node.value}"))
 
 
-def _claims(
-    reader: Reader, node: ox.NamedNode, document: ox.NamedNode, omitted: list[str]
-) -> list[ox.Triple]:
-    """Return from which claims a document about *node* is derived, at most a stated number.
-
-    With each claim come its report and its basis: who says it, and how plainly.
-    """
-    start = reader.names.thing("claim", "")
-    quads = list(islice(reader.store.quads_for_pattern(node, None, None), COUNT_LIMIT))
-    graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
-    claims = sorted((graph for graph in graphs if graph.value.startswith(start)), key=_key)
-    if len(claims) > CLAIMS_LIMIT:
-        tally = Tally(len(claims), len(quads) < COUNT_LIMIT)
-        omitted.append(_omission(CLAIMS_LIMIT, tally, f"claims that speak of {node.value}"))
-    claims = claims[:CLAIMS_LIMIT]
-    basis = ox.NamedNode(reader.names.vocabulary + "basis")
-    said = [
-        ox.Triple(claim, predicate, value)
-        for claim in claims
-        for predicate in (_QUOTED_FROM, basis)
-        for value in sorted(islice(reader.objects(claim, predicate), LABELS_LIMIT), key=_key)
-    ]
-    return [*(ox.Triple(document, _DERIVED_FROM, claim) for claim in claims), *said]
-
-
-def _names(reader: Reader, triples: Iterable[ox.Triple], described: set[ox.NamedNode]) -> Iterator[ox.Triple]:
+def names(reader: Reader, triples: Iterable[ox.Triple], described: set[ox.NamedNode]) -> Iterator[ox.Triple]:
     """Yield the name and the kind of what the triples mention and do not describe."""
     mentioned = {
         node
@@ -229,18 +187,18 @@ def _names(reader: Reader, triples: Iterable[ox.Triple], described: set[ox.Named
         for node in (triple.subject, triple.object if triple.predicate != RDF_TYPE else None)
         if isinstance(node, ox.NamedNode) and node not in described
     }
-    for node in sorted(mentioned, key=_key):
+    for node in sorted(mentioned, key=key):
         kind = reader.kind(node.value)
         if kind is not None:
             yield ox.Triple(node, RDF_TYPE, kind)
         for predicate in (PREF_LABEL, RDFS_LABEL):
-            labels = sorted(islice(reader.objects(node, predicate), LABELS_LIMIT), key=_key)
+            labels = sorted(islice(reader.objects(node, predicate), LABELS_LIMIT), key=key)
             if labels:
                 yield from (ox.Triple(node, predicate, label) for label in labels)
                 break
 
 
-def _about(document: Document, omissions: Iterable[str]) -> Iterator[ox.Triple]:
+def about(document: Document, omissions: Iterable[str]) -> Iterator[ox.Triple]:
     """Yield what a document says of itself."""
     node = ox.NamedNode(document.iri)
     yield ox.Triple(node, RDF_TYPE, _DOCUMENT)
@@ -256,47 +214,28 @@ def _about(document: Document, omissions: Iterable[str]) -> Iterator[ox.Triple]:
         yield ox.Triple(node, _COMMENT, ox.Literal(sentence, language="en"))
 
 
-def describe(reader: Reader, nodes: Sequence[ox.NamedNode], document: Document) -> list[ox.Triple]:
+def describe(
+    reader: Reader, nodes: Sequence[ox.NamedNode], document: Document, brief: bool = False
+) -> list[ox.Triple]:
     """Return the description of a thing, or of several things in one document.
 
-    In: the reader, what is to be described, the document that will hold it.
+    In: the reader, what is to be described, the document that will hold it; whether to leave out what points
+    at the thing, and to give few values of each property.
     Out: each triple once: the document first, then each thing with its parts, what points at it if it is the
     only one, and the names of what these mention.
     """
     omitted: list[str] = []
+    limit = BRIEF_LIMIT if brief else VALUES_LIMIT
     body = list(
-        dict.fromkeys(triple for node in nodes for triple in _with_parts(reader, node, VALUES_LIMIT, omitted))
+        dict.fromkeys(triple for node in nodes for triple in _with_parts(reader, node, limit, omitted))
     )
     described = {triple.subject for triple in body if isinstance(triple.subject, ox.NamedNode)}
     rests_on: list[ox.Triple] = []
     if len(nodes) == 1:
-        body += _incoming(reader, nodes[0], body, omitted)
-        rests_on = _claims(reader, nodes[0], ox.NamedNode(document.iri), omitted)
+        if not brief:
+            body += _incoming(reader, nodes[0], body, omitted)
+        most = BRIEF_LIMIT if brief else CLAIMS_LIMIT
+        rests_on = claims(reader, nodes[0], ox.NamedNode(document.iri), most, omitted)
     described.add(ox.NamedNode(document.iri))
-    names = _names(reader, [*rests_on, *body], described)
-    return list(dict.fromkeys([*_about(document, omitted), *rests_on, *body, *names]))
-
-
-def quads(reader: Reader, triples: Iterable[ox.Triple], document: Document) -> list[ox.Quad]:
-    """Return a description with the named graphs: each statement in every graph that holds it.
-
-    In: the reader, the description, the document that holds it.
-    Out: first, in the default graph, the whole description, so that a query that names no graph finds in
-    this form what it finds in any other; then the graphs in the order of their names. A statement that very
-    many graphs hold is given in some of them, and the document says so.
-    """
-    merged: list[ox.Quad] = []
-    graphs: dict[str, list[ox.Quad]] = {}
-    for triple in triples:
-        subject, predicate, value = triple
-        found = islice(reader.store.quads_for_pattern(subject, predicate, value, None), GRAPHS_READ)
-        holding = sorted((q.graph_name for q in found if isinstance(q.graph_name, ox.NamedNode)), key=_key)
-        for graph in holding[:GRAPHS_LIMIT]:
-            graphs.setdefault(graph.value, []).append(ox.Quad(subject, predicate, value, graph))
-        merged.append(ox.Quad(*triple))
-        if len(holding) > GRAPHS_LIMIT:
-            tally = Tally(len(holding), len(holding) < GRAPHS_READ - 1)  # one may be the default graph
-            what = f"graphs that hold a statement of {subject} with {reader.curie(predicate.value)}"
-            comment = ox.Literal(_omission(GRAPHS_LIMIT, tally, what), language="en")
-            merged.append(ox.Quad(ox.NamedNode(document.iri), _COMMENT, comment))
-    return [*dict.fromkeys(merged), *(quad for name in sorted(graphs) for quad in graphs[name])]
+    mentioned = names(reader, [*rests_on, *body], described)
+    return list(dict.fromkeys([*about(document, omitted), *rests_on, *body, *mentioned]))

@@ -9,6 +9,7 @@ from textwrap import shorten
 import pyoxigraph as ox
 
 from communique.kept import Memo
+from communique.web import addresses
 from communique.web.reader import RDF_TYPE, Reader
 
 OA = "http://www.w3.org/ns/oa#"
@@ -136,6 +137,21 @@ class Witness:
         if quote is None or not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end)):
             return None
         return Passage(int(start), int(end), quote, said(_PREFIX) or "", evidence.value)
+
+    def quotes(self, claim: str) -> list[str]:
+        """Return the words of a claim and nothing else of it, in reading order."""
+        found: list[tuple[int, str]] = []
+        for evidence in self.reader.objects(ox.NamedNode(claim), self.term("evidence")):
+            if not isinstance(evidence, ox.NamedNode):
+                continue
+            place = addresses.passage(evidence.value)
+            # The selector is called so in our data; whatever it is called, its evidence leads to it.
+            quote = next(self.reader.objects(ox.NamedNode(f"{evidence.value};sel=quote"), _EXACT), None)
+            if place and quote:
+                found.append((int(place[1].partition(",")[0]), quote.value))
+            elif passage := self.passage(evidence):
+                found.append((passage.start, passage.quote))
+        return [quote for _, quote in sorted(found)]
 
     def claim(self, iri: str) -> Claim:
         """Return the description of a claim, its passages in reading order."""

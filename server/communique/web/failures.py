@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
 from communique.errors import CommuniqueError, MachineError, QueryTimeout, StoreError, UsageError
-from communique.web import access
+from communique.web import access, interface
 from communique.web.negotiate import HTML, XHTML, Form, best
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
     """
     form = best(request.headers.get("Accept"), SHAPES) or _PROBLEM
     if form.suffix == HTML.suffix:
+        interface.speak(request.headers.get("Accept-Language"))
         body = render_template(
             "problem.html", status=status, title=title, detail=detail, links=extra.get("links")
         )
@@ -54,6 +55,8 @@ def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
     response = Response(body, status, content_type=form.content_type)
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
+    if form.suffix == HTML.suffix and interface.several():
+        response.vary.add("Accept-Language")
     return response
 
 

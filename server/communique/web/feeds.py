@@ -5,23 +5,24 @@ are older than anyone can tell; they carry the day they are of. Names of entries
 they stay when the server moves; links lead to this server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import islice
+from itertools import count, islice
 from typing import cast
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request, url_for
 
+from communique.browse import BY_SEGMENT, Listed
 from communique.errors import MachineError
 from communique.release import Release, machine
 from communique.release.description import FILES, version_iri
 from communique.web import addresses, listing, wording
 from communique.web.answers import answer, license_link
-from communique.web.current import reader, served
-from communique.web.listing import BY_SEGMENT
-from communique.web.reader import DCTERMS, Reader
+from communique.web.current import browse, reader, served
+from communique.web.interface import say
+from communique.web.reader import DCTERMS, RDF_TYPE, Reader
 from communique.web.releases import Row, listed, listed_since
 
 blueprint = Blueprint("feeds", __name__)
@@ -77,7 +78,7 @@ def _body() -> str:
         "feed.xml",
         id=f"{look.names.base}feed.atom",
         updated=max((entry.updated for entry in entries), default=now.modified or now.since),
-        author=look.label(publisher.value).text if publisher else "Communiqué",
+        author=look.label(publisher.value).text if publisher else say("site.name"),
         entries=entries,
         host=request.host_url.rstrip("/"),
     )
@@ -88,9 +89,14 @@ def _release(row: Row) -> Entry:
     described = (row.kept.release.path / FILES["catalog"]).is_file()
     return Entry(
         version_iri(reader().names, row.id),
-        f"Release {row.id}",
+        say("feed.release", release=row.id),
         row.kept.since or served().since,
-        f"{counts['reports']:,} reports, {counts['claims']:,} claims, {counts['triples']:,} statements.",
+        say(
+            "feed.counts",
+            reports=say("feed.reports", count=counts["reports"]),
+            claims=say("feed.claims", count=counts["claims"]),
+            statements=say("feed.statements", count=counts["triples"]),
+        ),
         url_for("description.version", name=row.id) if described else url_for("releases.releases"),
         url_for("files.of_release", release=row.id),
         "application/json",
@@ -101,13 +107,14 @@ def _instrument(one: _Known, look: Reader) -> Entry:
     kind, page = look.kind(one.iri), addresses.local(one.iri, look.names.base, look.root) or ""
     day = wording.day(listing.date(one.iri))
     what = look.label(kind.value).text if kind else _INSTRUMENT.kind
-    said = f"{what[:1].upper()}{what[1:]}{f' of {day}' if day else ''}"
-    release = f", published with release {one.release}" if one.release else ""
+    what = what[:1].upper() + what[1:]
+    dated = say("feed.dated", kind=what, day=day) if day else what
+    released = one.release and say("feed.published", instrument=dated, release=one.release)
     return Entry(
         one.iri,
         look.label(one.iri).text,
         one.since,
-        f"{said}{release}.",
+        released or say("feed.instrument", instrument=dated),
         page,
         f"{page}.ttl",
         "text/turtle",
@@ -142,10 +149,30 @@ def _newest(rows: list[Row]) -> list[_Known]:
         if before is not None:
             first |= {iri: _Known(iri, since, row.id) for iri in found - before - first.keys()}
         before = found if before is None else before | found
-    members = listing.members(_INSTRUMENT, reader(), served())
-    new = sorted((first[iri] for iri in members if iri in first), key=lambda one: one.since, reverse=True)
-    dated = (_Known(iri, moment, None) for iri in members if iri not in first and (moment := _moment(iri)))
+    here = _found(reader()) & first.keys() if first else ()
+    new = sorted(
+        (first[iri] for iri in sorted(here)), key=lambda one: (one.since, listing.date(one.iri)), reverse=True
+    )
+    dated = (_Known(one.iri, _moment(one.date), None) for one in _dated() if one.iri not in first)
     return [*new, *islice(dated, ENTRIES)][:ENTRIES]
+
+
+def _dated() -> Iterator[Listed]:
+    """Yield the instruments that have a day, the newest first."""
+    for begin in count(0, ENTRIES):
+        found = browse().page(_INSTRUMENT.segment, begin=begin, limit=ENTRIES)
+        yield from (one for one in found if one.date)
+        if not found or not found[-1].date:
+            return
+
+
+def _found(look: Reader) -> set[str]:
+    """Return the IRIs of the instruments as they are found."""
+    return {
+        node.value
+        for kind in look.subclasses(ox.NamedNode(look.names.vocabulary + _INSTRUMENT.kind))
+        for node in look.subjects(RDF_TYPE, kind)
+    }
 
 
 def _instruments_of(release: Release) -> set[str] | None:
@@ -156,14 +183,11 @@ def _instruments_of(release: Release) -> set[str] | None:
             store = ox.Store.read_only(str(release.store))
     except (MachineError, RuntimeError):  # RuntimeError: what the store itself finds to be corrupt
         return None
-    found = listing.unordered(_INSTRUMENT, Reader(store, reader().names, {}))
+    found = _found(Reader(store, reader().names, {}))
     hold.end()
     return found
 
 
-def _moment(iri: str) -> datetime | None:
-    """Return the beginning of the day that an IRI names, or None when it names none."""
-    try:
-        return datetime.combine(date.fromisoformat(listing.date(iri)), time(), UTC)
-    except ValueError:
-        return None
+def _moment(day: str) -> datetime:
+    """Return the beginning of a day."""
+    return datetime.combine(date.fromisoformat(day), time(), UTC)

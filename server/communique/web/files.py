@@ -10,17 +10,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from communique import resources
 from communique.release import TABLES, machine
 from communique.release.dumps import FORMS
 from communique.store.copies import FORMS as COPIES
-from communique.web import copies, sending, sources
+from communique.web import assets, copies, sending, sources
 from communique.web.answers import add_links, answer, license_link, precondition
 from communique.web.current import LATEST, no_releases, served, settings
 from communique.web.current import release as kept
 from communique.web.failures import problem
+from communique.web.interface import say
 from communique.web.jsonld import frames
 from communique.web.negotiate import HTML, JSON_LD
 
@@ -49,7 +50,7 @@ def size(count: int) -> str:
     ('532 bytes', '84.2 kB', '3.4 MB')
     """
     if count < 1000:
-        return f"{count} bytes"
+        return str(say("dumps.bytes", count=count))
     power = min(3, (len(str(count)) - 1) // 3)
     return f"{count / 1000**power:.1f} {(' ', 'kB', 'MB', 'GB')[power]}"
 
@@ -152,4 +153,4 @@ def frame(name: str) -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """Give the logo to a browser that asks without having read a page."""
-    return current_app.send_static_file("logo.svg")
+    return assets.send("logo.svg")

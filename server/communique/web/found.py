@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from communique.browse.sorts import SORTS
 from communique.names import Names
 from communique.search.entries import Entry
 from communique.search.index import Hit, Index
-from communique.web.listing import SORTS
 
 MOST = 200
 """How many hits a search has at most: whoever wants more of them wants a list or a query."""

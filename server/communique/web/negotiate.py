@@ -73,7 +73,7 @@ class Range:
         return 0
 
 
-def _weight(text: str | None) -> float:
+def quality(text: str | None) -> float:
     """Return a weight between 0 and 1; one that cannot be read counts as one that was not given."""
     return min(float(text), 1.0) if text is not None and _WEIGHT.fullmatch(text) else 1.0
 
@@ -91,7 +91,7 @@ def ranges(accept: str | None) -> list[Range]:
         name, options = parse_options_header(element)
         match = _RANGE.fullmatch("*/*" if name == "*" else name.lower())
         if match:
-            weight = _weight(options.pop("q", None))
+            weight = quality(options.pop("q", None))
             found.append(Range(match[1], match[2], bool(options), weight, place))
     return found
 
@@ -160,7 +160,7 @@ def takes_gzip(accept_encoding: str | None) -> bool:
     weights = {}
     for element in parse_list_header(accept_encoding or ""):
         name, options = parse_options_header(element)
-        weights[name.lower()] = _weight(options.get("q"))
+        weights[name.lower()] = quality(options.get("q"))
     named = [weights[name] for name in ("gzip", "x-gzip") if name in weights]
     wish = max(named, default=weights.get("*", 0.0))
     return wish > 0 and wish >= weights.get("identity", 0.0)

@@ -1,4 +1,4 @@
-"""What a page shows of a thing: its statements and who says them, its parts, what follows, what refers to it.
+"""The statements of a thing as a page shows them: in order, with what each rests on, parts under their whole.
 
 Everything is bounded: counts are asked first, at most a stated number of values is read, and the page says
 how many more there are.
@@ -6,27 +6,27 @@ how many more there are.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
 
-from communique.web import describe, wording
-from communique.web.evidence import Claim, Made, Passage, Witness
-from communique.web.listing import heading_of
-from communique.web.reader import INVERSE_OF, PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader, Tally
+from communique.web import wording
+from communique.web.evidence import Made, Witness
+from communique.web.interface import say
+from communique.web.listing import date
+from communique.web.notes import Notes
+from communique.web.reader import PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader, Tally
 from communique.web.wording import Shown
 
 READ_LIMIT = 500
 """How many values of a property are read to be put in order."""
+NAMES_READ = 60
+"""How many names are read to put the values of a property in their order; more are in that of their IRIs."""
 VALUES_SHOWN = 30
 """How many values of a property a page shows."""
 PARTS_SHOWN = 60
 """How many parts of one sort a page shows."""
-INCOMING_SHOWN = 12
-"""How many things a page names that point at this one by one property."""
-TABLE_COLUMNS = 4
-"""Parts with at most so many properties stand in a table, others under a heading each."""
 
 _ORDER = (
     *("definition", "scopeNote", "altLabel", "hiddenLabel", "notation", "broader"),
@@ -39,21 +39,6 @@ _ORDER = (
 _LAST = ("inScheme", "topConceptOf", "isDefinedBy", "term_status")
 """The order of the properties on a page, by local name; the others stand between, in alphabetical order."""
 _LABELS = {RDFS_LABEL, PREF_LABEL}
-_BEHIND = ("hasSource", "wasQuotedFrom", "annotatedSource")
-"""What points at a report only to say that it is quoted, and at anything to say who linked it."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """A claim among the sources of a page."""
-
-    number: int
-    claim: Claim
-    report: Shown | None
-    basis: Shown | None
-    author: Shown | None
-    passages: tuple[tuple[Passage, str | None], ...]
-    """Each passage with the link to where it stands in its report."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +46,9 @@ class Stated:
     """One value of a property, and what it rests on."""
 
     value: Shown
-    notes: tuple[int, ...]
-    more: int
-    graph: str | None
+    notes: tuple[int, ...] = ()
+    more: int = 0
+    graph: str | None = None
     made: Made | None = None  # of a link or a code
     author: Shown | None = None
 
@@ -108,61 +93,8 @@ class Part:
         return values[0] if len({(value.notes, value.more) for value in values}) == 1 else None
 
 
-@dataclass(frozen=True)
-class Block:
-    """The parts of a thing by one property."""
-
-    heading: str
-    parts: tuple[Part, ...]
-    tally: Tally
-
-    @property
-    def columns(self) -> list[Shown]:
-        """The properties that its parts have, in order, if they are few enough for a table; else none."""
-        found = {row.predicate.iri: row.predicate for part in self.parts for row in part.rows}
-        ordered = sorted(found.values(), key=lambda shown: _rank(shown.iri or ""))
-        return ordered if len(ordered) <= TABLE_COLUMNS else []
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """The things that point at this one by one property."""
-
-    predicate: Shown
-    curie: str
-    things: tuple[tuple[Shown, Shown | None], ...]
-    """Each with its kind."""
-    tally: Tally
-
-
-@dataclass
-class Notes:
-    """Numbers the claims of a page in the order they are first needed."""
-
-    witness: Witness
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def number(self, claim: str) -> int:
-        """Return the number of a claim on this page."""
-        return self.numbers.setdefault(claim, len(self.numbers) + 1)
-
-    def listed(self) -> list[Note]:
-        """Return the notes in the order of their numbers."""
-        return [note(self.witness, iri, number) for iri, number in self.numbers.items()]
-
-
-def note(witness: Witness, iri: str, number: int = 0) -> Note:
-    """Return a claim ready to be shown."""
-    claim, reader = witness.claim(iri), witness.reader
-
-    def name(iri: str | None) -> Shown | None:
-        return None if iri is None else wording.named(iri, reader)
-
-    passages = tuple((passage, reader.href(passage.iri)) for passage in claim.passages)
-    return Note(number, claim, name(claim.report), name(claim.basis), name(claim.author), passages)
-
-
-def _rank(iri: str) -> tuple[int, str]:
+def rank(iri: str) -> tuple[int, str]:
+    """Return where a property stands among those of a page."""
     name = wording.local_name(iri)
     if iri == RDF_TYPE.value:
         return (-1, name)
@@ -171,9 +103,13 @@ def _rank(iri: str) -> tuple[int, str]:
     return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)
 
 
-def _by_number(part: ox.NamedNode) -> tuple[str | int, ...]:
-    """Order parts by their IRI, whose numbers are those of reading order."""
-    pieces = re.split(r"(\d{1,18})", part.value)
+def by_number(iri: str) -> tuple[str | int, ...]:
+    """Return what orders IRIs so that the numbers in them count as such, as those of positions do.
+
+    >>> sorted(["p12", "p2"], key=by_number)
+    ['p2', 'p12']
+    """
+    pieces = re.split(r"(\d{1,18})", iri)
     return tuple(int(piece) if place % 2 else piece for place, piece in enumerate(pieces))
 
 
@@ -183,8 +119,23 @@ def _natural(shown: Shown) -> tuple[bool, int, str]:
     return (number is None, number or 0, shown.text.casefold())
 
 
+def newest_first(iri: str) -> tuple[int, tuple[str | int, ...]]:
+    """Return what orders IRIs without their names: those with a date first, the newest at the top.
+
+    >>> sorted(["x/b", "x/2026-01-02-a", "x/2026-03-01-a"], key=newest_first)
+    ['x/2026-03-01-a', 'x/2026-01-02-a', 'x/b']
+    """
+    return -int(date(iri).replace("-", "") or 0), by_number(iri)
+
+
+def _by_term(quad: ox.Quad) -> tuple[bool, int, tuple[str | int, ...]]:
+    value = quad.object
+    iri = isinstance(value, ox.NamedNode)
+    return (not iri, *newest_first(value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""))
+
+
 class Painter:
-    """Makes the rows, blocks and lists of one page."""
+    """Makes the rows and parts of one page."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
@@ -202,68 +153,38 @@ class Painter:
         shown = wording.shown(quad.object, self.reader)
         return Stated(shown, numbers, sources.more, graph, sources.made, author)
 
-    def row(self, node: ox.NamedNode, predicate: ox.NamedNode, tally: Tally) -> Row:
-        """Return a property of *node* with its first values."""
+    def row(self, node: ox.NamedNode, predicate: ox.NamedNode, tally: Tally) -> Row | None:
+        """Return a property of *node* with its first values; None when they only repeat its label."""
         read = islice(self.reader.quads(node, "out", predicate), READ_LIMIT)
-        quads = sorted(read, key=lambda quad: _natural(wording.shown(quad.object, self.reader)))
-        values = tuple(self.stated(quad) for quad in quads[:VALUES_SHOWN])
+        ordered = sorted(read, key=self._by_words if tally.count <= NAMES_READ else _by_term)
+        values = tuple(self.stated(quad) for quad in ordered[:VALUES_SHOWN])
         query = f"SELECT ?value WHERE {{ {node} {predicate} ?value }}"
-        return Row(wording.heading(predicate.value, self.reader), values, tally, query)
+        row = Row(wording.heading(predicate.value, self.reader), values, tally, query)
+        if predicate in _LABELS:
+            label = self.reader.label(node.value)
+            row = row.only(value for value in row.values if value.value.text != label.text)
+        return row if row.values else None
+
+    def _by_words(self, quad: ox.Quad) -> tuple[bool, int, str]:
+        return _natural(wording.shown(quad.object, self.reader))
 
     def rows(self, node: ox.NamedNode, leave_out: Iterable[ox.NamedNode] = ()) -> tuple[Row, ...]:
         """Return the properties of *node* in the order of a page, without names that repeat its label."""
-        label, without = self.reader.label(node.value), set(leave_out)
-        rows = []
-        for predicate, tally in sorted(
-            self.reader.tally(node, "out").items(), key=lambda one: _rank(one[0].value)
-        ):
-            if predicate in without:
-                continue
-            row = self.row(node, predicate, tally)
-            if predicate in _LABELS:
-                row = row.only(value for value in row.values if value.value.text != label.text)
-            if row.values:
-                rows.append(row)
-        return tuple(rows)
+        without = set(leave_out)
+        tallies = sorted(self.reader.tally(node, "out").items(), key=lambda one: rank(one[0].value))
+        rows = (self.row(node, predicate, tally) for predicate, tally in tallies if predicate not in without)
+        return tuple(row for row in rows if row)
 
-    def blocks(self, node: ox.NamedNode) -> tuple[Block, ...]:
-        """Return the parts of *node*, each with its own properties."""
-        found, tallies = [], self.reader.tally(node, "out")
-        for predicate in describe.parts(self.reader):
-            if predicate not in tallies:
-                continue
-            back = self.reader.inverses.get(predicate.value)
-            without = {RDF_TYPE, *([ox.NamedNode(back)] if back else [])}
-            read = islice(self.reader.objects(node, predicate), READ_LIMIT)
-            nodes = sorted((part for part in read if isinstance(part, ox.NamedNode)), key=_by_number)
-            parts = tuple(
-                Part(wording.named(part.value, self.reader), self.rows(part, without))
-                for part in nodes[:PARTS_SHOWN]
-            )
-            kind = self.reader.kind(nodes[0].value) if nodes else None
-            heading = heading_of(kind, self.reader) or wording.heading(predicate.value, self.reader).text
-            found.append(Block(heading, parts, tallies[predicate]))
-        return tuple(found)
-
-    def pointing(
-        self, node: ox.NamedNode, predicate: ox.NamedNode, begin: int, end: int
-    ) -> tuple[tuple[Shown, Shown | None], ...]:
-        """Return places *begin* to *end* (exclusive) of the things that point at *node* by a property.
-
-        They are in alphabetical order as long as there are no more than can be read at once; beyond that each
-        page is in order by itself.
-        """
-        first = 0 if end <= READ_LIMIT else begin
-        quads = islice(self.reader.quads(node, "in", predicate), first, max(end, READ_LIMIT))
-        names = sorted(
-            (
-                wording.named(q.subject.value, self.reader)
-                for q in quads
-                if isinstance(q.subject, ox.NamedNode)
-            ),
-            key=_natural,
+    def parts(self, node: ox.NamedNode, predicate: ox.NamedNode) -> tuple[Part, ...]:
+        """Return the parts of *node* by a property, in order, each with its own properties."""
+        back = self.reader.inverses.get(predicate.value)
+        without = {RDF_TYPE, *([ox.NamedNode(back)] if back else [])}
+        read = islice(self.reader.objects(node, predicate), READ_LIMIT)
+        nodes = (part for part in read if isinstance(part, ox.NamedNode))
+        return tuple(
+            Part(wording.named(part.value, self.reader), self.rows(part, without))
+            for part in sorted(nodes, key=lambda part: by_number(part.value))[:PARTS_SHOWN]
         )
-        return tuple(self.with_kind(name) for name in names[begin - first : end - first])
 
     def with_kind(self, thing: Shown) -> tuple[Shown, Shown | None]:
         """Return a thing with its most specific class; a claim, which has no name, by its words.
@@ -276,26 +197,5 @@ class Painter:
         if kind == self.witness.term("Report") and not self.witness.evidence_of(
             ox.NamedNode(thing.iri or ""), 1
         ):
-            return thing, Shown("only cited")
+            return thing, Shown(str(say("things.only-cited")))
         return thing, None if kind is None else wording.named(kind.value, self.reader)
-
-    def incoming(self, node: ox.NamedNode) -> tuple[Incoming, ...]:
-        """Return what points at *node*, by property, unless its own statements say so by the inverse."""
-        own = {predicate.value for predicate in self.reader.tally(node, "out")}
-        groups = []
-        for predicate, tally in sorted(
-            self.reader.tally(node, "in").items(), key=lambda one: _rank(one[0].value)
-        ):
-            if predicate in {RDF_TYPE, INVERSE_OF} or wording.local_name(predicate.value) in _BEHIND:
-                continue
-            if self.reader.inverses.get(predicate.value) in own:
-                continue
-            groups.append(
-                Incoming(
-                    wording.heading(predicate.value, self.reader),
-                    self.reader.curie(predicate.value),
-                    self.pointing(node, predicate, 0, INCOMING_SHOWN),
-                    tally,
-                )
-            )
-        return tuple(groups)

@@ -17,8 +17,8 @@ import pyoxigraph as ox
 
 from communique.kept import Memo
 from communique.names import Names
-from communique.store import Counting, Store, Way
-from communique.web import addresses
+from communique.store import Store, Way
+from communique.web import addresses, counting, languages
 
 DCTERMS = "http://purl.org/dc/terms/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -33,18 +33,21 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 PREF_LABEL = ox.NamedNode(f"{SKOS}prefLabel")
 DEFINITION = ox.NamedNode(f"{SKOS}definition")
 OWL = "http://www.w3.org/2002/07/owl#"
+QUOTED_FROM = ox.NamedNode("http://www.w3.org/ns/prov#wasQuotedFrom")
 INVERSE_OF = ox.NamedNode(f"{OWL}inverseOf")
-_PROPERTY_KINDS = (
-    ox.NamedNode(f"{RDF}Property"),
-    *(ox.NamedNode(OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")),
-)
 _LABELS = (PREF_LABEL, RDFS_LABEL, ox.NamedNode(f"{DCTERMS}title"))
 _DEFAULT = ox.DefaultGraph()
 _WORDS = re.compile(r"[A-Za-z]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 COUNT_LIMIT = 10_000
-"""Counting stops here; a page then says “more than”."""
+"""What reads statements to count them stops here, and says “more than”."""
+_NAMES = 200
+"""How many labels of a thing are looked at: a state is named in some hundred languages."""
+_TEXTS = 100
+"""How many texts with one property are looked at."""
+CLAIMS_SHOWN = 100
+"""How many claims of a report stand on one page."""
 SAID_LIMIT = 200
 """What is said of a thing is remembered if it is no more than so many statements."""
 _LONG = 200
@@ -94,7 +97,9 @@ class Reader:
     memory: defaultdict[str, Memo[str, Any]] = field(default_factory=lambda: defaultdict(Memo))
     """What others have made of the data, by what it is and the IRI it is about."""
     _said: Memo[ox.NamedNode, Said] = field(default_factory=Memo)
-    _labels: Memo[str, Label] = field(default_factory=Memo)
+    worded: defaultdict[str, Memo[str, Any]] = field(default_factory=lambda: defaultdict(Memo))
+    """What others have put in words, by the language things are named in and the IRI it is about."""
+    _labels: defaultdict[str, Memo[str, Label]] = field(default_factory=lambda: defaultdict(Memo))
     _kinds: Memo[str, ox.NamedNode] = field(default_factory=Memo)
     _above: Memo[ox.NamedNode, set[ox.NamedNode]] = field(default_factory=Memo)
 
@@ -151,15 +156,20 @@ class Reader:
     # --- names --------------------------------------------------------------------------------------------
 
     def label(self, iri: str) -> Label:
-        """Return the name to show for an IRI: English before others, a name before a title before its IRI."""
-        return self._labels.get(iri) or self._labels.keep(iri, self._find_label(iri))
+        """Return the name to show for an IRI: in the language of the answer, else in English, else in any.
 
-    def _find_label(self, iri: str) -> Label:
+        In one language a name comes before a title; without any, the IRI itself is put in words.
+        """
+        wanted = languages.naming.get()
+        known = self._labels[wanted]
+        return known.get(iri) or known.keep(iri, self._find_label(iri, wanted))
+
+    def _find_label(self, iri: str, wanted: str) -> Label:
         node = ox.NamedNode(iri)
         ranked = [
-            (not (found.language or "").startswith("en"), rank, found.language or "", found.value)
+            (languages.rank(found.language or "", wanted), rank, found.language or "", found.value)
             for rank, predicate in enumerate(_LABELS)
-            for found in islice(self.objects(node, predicate), 50)
+            for found in islice(self.objects(node, predicate), _NAMES)
             if isinstance(found, ox.Literal)
         ]
         if ranked:
@@ -194,19 +204,49 @@ class Reader:
         except ValueError:
             return None
 
-    def comment(self, node: ox.NamedNode) -> str:
-        """Return what a term or concept means: its rdfs:comment or skos:definition, English before others."""
-        found = [
-            (not (text.language or "").startswith("en"), text.value)
-            for predicate in (RDFS_COMMENT, DEFINITION)
-            for text in islice(self.objects(node, predicate), 20)
+    def best(self, node: ox.NamedNode, *predicates: ox.NamedNode) -> Label | None:
+        """Return the text of some properties in the language of the answer, else English, else any."""
+        wanted = languages.naming.get()
+        found = (
+            (languages.rank(text.language or "", wanted), text.value, text.language or "")
+            for predicate in predicates
+            for text in islice(self.objects(node, predicate), _TEXTS)
             if isinstance(text, ox.Literal)
-        ]
-        return min(found)[1] if found else ""
+        )
+        first = min(found, default=None)
+        return Label(*first[1:]) if first else None
+
+    def meaning(self, node: ox.NamedNode) -> Label:
+        """Return what a term or concept means, its rdfs:comment or skos:definition, or an empty text."""
+        return self.best(node, RDFS_COMMENT, DEFINITION) or Label("")
+
+    def comment(self, node: ox.NamedNode) -> str:
+        """Return the text of what a term or concept means."""
+        return self.meaning(node).text
 
     def href(self, iri: str) -> str | None:
-        """Return the link a page makes of an IRI, or None when a page must not link to it."""
-        return addresses.local(iri, self.names.base, self.root) or addresses.outside(iri)
+        """Return the link a page makes of an IRI, or None when a page must not link to it.
+
+        That to a passage of a report of several pages names its place: no server sees a fragment.
+        """
+        local = addresses.local(iri, self.names.base, self.root)
+        passage = addresses.passage(iri) if local else None
+        if local and passage and self.has_pages(passage[0]):
+            return local.replace("#", f"?at={passage[1]}#", 1)
+        return local or addresses.outside(iri)
+
+    def is_quoted(self, report: ox.NamedNode) -> bool:
+        """Return whether any claim rests on a report; others are only cited."""
+        return next(self.subjects(QUOTED_FROM, report), None) is not None
+
+    def has_pages(self, report: str) -> bool:
+        """Return whether the claims of a report stand on several pages."""
+        known: Memo[str, bool] = self.memory["reports with pages"]
+        found = known.get(report)
+        if found is None:
+            claims = islice(self.subjects(QUOTED_FROM, ox.NamedNode(report)), CLAIMS_SHOWN + 1)
+            found = known.keep(report, sum(1 for _ in claims) > CLAIMS_SHOWN)
+        return found
 
     # --- kinds --------------------------------------------------------------------------------------------
 
@@ -269,31 +309,14 @@ class Reader:
         return iter(self.store.quads_for_pattern(None, predicate, node, _DEFAULT))
 
     def tally(self, node: ox.NamedNode, way: Way) -> dict[ox.NamedNode, Tally]:
-        """Return how many statements *node* has with each property, never counting beyond the limit.
-
-        A thing with few statements is counted whole. For a hub each property that the vocabulary declares is
-        counted by itself, so that one property with a million values does not hide another with three.
-        """
-        if isinstance(self.store, Counting):
-            found = self.store.counts(node, way).items()
-            return {one: Tally(min(count, COUNT_LIMIT), count <= COUNT_LIMIT) for one, count in found}
+        """Return how many statements *node* has with each property."""
         said = self.said(node) if way == "out" else None
         if said is not None:
             return {predicate: Tally(len(values)) for predicate, values in said.items()}
-        counts: dict[ox.NamedNode, int] = {}
-        for seen, quad in enumerate(self.quads(node, way)):
-            if seen == COUNT_LIMIT:
-                return self._tally_hub(node, way, counts)
-            counts[quad.predicate] = counts.get(quad.predicate, 0) + 1
-        return {predicate: Tally(count) for predicate, count in counts.items()}
-
-    def _tally_hub(
-        self, node: ox.NamedNode, way: Way, seen: Mapping[ox.NamedNode, int]
-    ) -> dict[ox.NamedNode, Tally]:
-        declared = {prop for kind in _PROPERTY_KINDS for prop in self.subjects(RDF_TYPE, kind)}
-        tallies = {}
-        for predicate in sorted(declared | {RDF_TYPE} | set(seen), key=lambda node: node.value):
-            count = sum(1 for _ in islice(self.quads(node, way, predicate), COUNT_LIMIT + 1))
-            if count:
-                tallies[predicate] = Tally(min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
-        return tallies
+        known: Memo[str, dict[ox.NamedNode, Tally]] = self.memory[f"tallies {way}"]
+        found = known.get(node.value)
+        if found is None:
+            counted = counting.counts(self.store, node, way)
+            tallies = {predicate: Tally(count) for predicate, count in counted.items()}
+            found = known.keep(node.value, tallies, 1 + len(tallies))
+        return found

@@ -1,59 +1,41 @@
-"""The page of a report: its quoted words in reading order, each leading to what they say.
+"""The page of a report: its quoted words in reading order, each beside what they say.
 
-Only quotes are shown, as they are published. Passages that overlap are merged, and what lies between two of
-them is shown only if it is white space or punctuation that the context of the later quote holds; a gap is
-marked.
+A long report has pages of so many claims each. A passage is on the page of the first claim that rests on it:
+an address that names the place of a passage, ``?at=2098,2167``, leads there.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import pyoxigraph as ox
+from flask import Response, request
 
-from communique.web import describe, wording
-from communique.web.evidence import Passage
-from communique.web.portrait import Note, Painter, note
-from communique.web.reader import RDF_TYPE, Reader
+from communique.browse.sorts import REPORT
+from communique.web import listing, ordered, passages, saying, wording
+from communique.web.answers import see_other
+from communique.web.comparison.asked import link, short
+from communique.web.evidence import PROV, Passage
+from communique.web.failures import problem
+from communique.web.notes import Note, Notes, note
+from communique.web.ordered import Leaf, Ordered
+from communique.web.passages import Block
+from communique.web.portrait import Painter
+from communique.web.reader import QUOTED_FROM, Reader
+from communique.web.saying import Group
 from communique.web.wording import Shown
 
-CLAIMS_LIMIT = 1000
-"""How many claims one page of a report reads."""
-STATEMENTS_LIMIT = 300
-"""How many statements of one claim a page shows."""
+OTHERS_SHOWN = 6
+"""How many other reports of the same things a page names."""
+SHARED_READ = 40
+"""Of how many things of a page other reports are looked for."""
+MENTIONS_READ = 60
+"""How many statements of each of them are looked at for that."""
 
-_WORD = re.compile(r"\w")
-_TARGETS = ("", ";sel=quote", ";sel=position")
-"""What follows the range in the fragments of a passage and its two selectors."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """Words that the same passages cover."""
-
-    text: str
-    anchors: tuple[str, ...]
-    """The fragments of the passages that begin here, and of their selectors."""
-    leads_to: int | None
-    """The number of the claim these words lead to: that of the shortest passage around them."""
-    ends: tuple[int, ...]
-    """The numbers of the claims whose passages end here."""
-    left_out: int = 0
-    """How many code points stand here that are not quoted, and so not shown."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """What a claim says of one thing."""
-
-    subject: Shown
-    kind: Shown | None
-    facts: tuple[tuple[Shown, tuple[Shown, ...]], ...]
-    depth: int
-    """0, or how many steps the thing is away from the first one that leads to it."""
-    leads: bool
-    """Whether other groups stand under this one."""
+_PROGRAM = ox.NamedNode(f"{PROV}SoftwareAgent")
+_PEOPLE = {ox.NamedNode(f"{PROV}{kind}") for kind in ("Person", "Organization")}
+_SHARED = {"instrument", "event"}
+"""What other reports are looked for by."""
 
 
 @dataclass(frozen=True)
@@ -62,174 +44,173 @@ class Saying:
 
     note: Note
     groups: tuple[Group, ...]
+    sorts: tuple[str, ...]
+    """What it speaks of, the most telling first."""
+    by_program: bool | None
+    """Whether a program read it, or people did; None when nobody says."""
+    fragment: str
+    """The fragment of its first passage, or an empty text."""
 
 
 @dataclass(frozen=True)
-class Block:
-    """Words without a gap between them."""
+class Row:
+    """Words without a gap, and what those say that begin in them."""
 
-    runs: tuple[Run, ...]
-    gap: int
-    """How many code points before this block are not quoted; 0 for white space and punctuation."""
+    block: Block | None
+    """None for claims without a place in the text."""
+    sayings: tuple[Saying, ...]
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another report of the same things."""
+
+    report: Shown
+    shared: int
+    """How many things of the page it speaks of as well."""
+    href: str
+    """The path of the comparison."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A report as far as it is quoted."""
+    """A page of a report as far as it is quoted."""
 
-    blocks: tuple[Block, ...]
-    sayings: tuple[Saying, ...]
-    """The claims, by the place where their words begin."""
-
-
-# --- what a claim says -----------------------------------------------------------------------------------
-
-
-def statements(claim: ox.NamedNode, reader: Reader) -> tuple[Group, ...]:
-    """Return what a claim's graph says, by subject, at most the stated number of statements.
-
-    A thing that nothing else in the claim leads to comes first, and what it leads to follows it.
-    """
-    quads = islice(reader.store.quads_for_pattern(None, None, None, claim), STATEMENTS_LIMIT)
-    by_subject: dict[str, list[ox.Quad]] = {}
-    for quad in sorted(quads, key=str):
-        if isinstance(quad.subject, ox.NamedNode):
-            by_subject.setdefault(quad.subject.value, []).append(quad)
-    placed = _walk(by_subject)
-    return tuple(_group(iri, by_subject[iri], placed, reader) for iri in placed)
-
-
-def _walk(by_subject: dict[str, list[ox.Quad]]) -> dict[str, tuple[int, str | None]]:
-    """Return each subject with its depth and what it stands under, from those that nothing leads to."""
-    leads = {
-        iri: [
-            q.object.value
-            for q in quads
-            if isinstance(q.object, ox.NamedNode) and q.object.value in by_subject
-        ]
-        for iri, quads in by_subject.items()
-    }
-    reached = {other for iri, others in leads.items() for other in others if other != iri}
-    placed: dict[str, tuple[int, str | None]] = {}
-    # What is reached only in a circle has no beginning, so every subject is tried in the end.
-    first = [*(iri for iri in leads if iri not in reached), *leads]
-    todo: list[tuple[str, int, str | None]] = [(iri, 0, None) for iri in reversed(first)]
-    while todo:
-        iri, depth, above = todo.pop()
-        if iri not in placed:
-            placed[iri] = (depth, above)
-            todo += [(other, depth + 1, iri) for other in reversed(leads[iri])]
-    return placed
-
-
-def _group(
-    iri: str, quads: Iterable[ox.Quad], placed: dict[str, tuple[int, str | None]], reader: Reader
-) -> Group:
-    """Return what is said of one subject; a fact that the nesting of the groups shows is not repeated."""
-    depth, above = placed[iri]
-    inward = describe.part_names(reader)
-
-    def nested(quad: ox.Quad) -> bool:
-        """Return whether the nesting shows this: a part under its whole, or the whole of this part."""
-        if not isinstance(quad.object, ox.NamedNode):
-            return False
-        other, name = quad.object.value, quad.predicate.value
-        down = other in placed and placed[other][1] == iri and name in inward
-        return down or (other == above and reader.inverses.get(name) in inward)
-
-    kind, facts = None, dict[str, list[Shown]]()
-    for quad in quads:
-        if quad.predicate == RDF_TYPE:
-            kind = wording.shown(quad.object, reader)
-        elif not nested(quad):
-            facts.setdefault(quad.predicate.value, []).append(wording.shown(quad.object, reader))
-    named = tuple((wording.heading(name, reader), tuple(values)) for name, values in facts.items())
-    leads = any(above == iri for _, above in placed.values())
-    return Group(wording.named(iri, reader), kind, named, depth, leads)
-
-
-# --- the words in reading order --------------------------------------------------------------------------
-
-
-@dataclass
-class _Stretch:
-    """Passages that run into one another, and the text they make together."""
-
-    start: int
-    text: str
-    passages: list[Passage]
-    gap: int
+    rows: tuple[Row, ...]
+    sorts: dict[int, str]
+    """What each claim mainly speaks of, by its number."""
+    legend: dict[str, int]
+    """How many claims of the page speak of what."""
+    page: Leaf
+    complete: bool
+    others: tuple[Other, ...]
 
     @property
-    def end(self) -> int:
-        return self.start + len(self.text)
+    def numbers(self) -> list[int]:
+        """The numbers of the claims of the page."""
+        return list(self.sorts)
 
 
-def _between(end: int, passage: Passage) -> str | None:
-    """Return the text from a place to a passage if the passage's own context holds it, else None."""
-    gap = passage.start - end
-    if gap <= 0:
-        return ""
-    return passage.before[-gap:] if gap <= len(passage.before) else None
+class Numbered(Notes):
+    """Numbers the claims of a report by their place in it, and others after them."""
+
+    def __init__(self, notes: Notes, found: Ordered) -> None:
+        super().__init__(notes.witness)
+        self._places = {claim: place for place, claim in enumerate(found.claims, 1)}
+        self._next = len(self._places)
+
+    def number(self, claim: str) -> int:
+        """Return the number of a claim on this page."""
+        if claim not in self.numbers:
+            place = self._places.get(claim)
+            self._next += place is None
+            self.numbers[claim] = place or self._next
+        return self.numbers[claim]
 
 
-def stretches(passages: Iterable[Passage]) -> list[_Stretch]:
-    """Merge passages that overlap or stand close together on one line, in reading order.
+def instead(report: ox.NamedNode, own: str, reader: Reader) -> Response | None:
+    """Return the answer to an address that is no page of a report; None if it is one.
 
-    What stands between them is known from the context of the later one.
+    In: the report, the path of its document. An address that names a place of the text leads to its page; a
+    browser keeps the fragment, which names the passage, across the redirect (RFC 9110 §10.2.2).
     """
-    found: list[_Stretch] = []
-    for passage in sorted(set(passages)):
-        last = found[-1] if found else None
-        between = _between(last.end if last else 0, passage)
-        if last and between is not None and "\n" not in between:
-            last.text += between
-            last.text += passage.quote[last.end - passage.start :]
-            last.passages.append(passage)
-            continue
-        gap = passage.start - (last.end if last else 0)
-        unread = between is None or bool(_WORD.search(between))
-        found.append(_Stretch(passage.start, passage.quote, [passage], gap if unread and gap > 0 else 0))
-    return found
+    found = ordered.of(report.value, reader)
+    if "at" in request.args:
+        place = ordered.place(request.args["at"])
+        if place is None:
+            text = f"The parameter at is “{request.args['at']}”: it must be a place like 2098 or 2098,2167."
+            return problem(400, "Bad Request", text)
+        number = found.page_at(*place)
+        return see_other(f"{own}?page={number}" if number > 1 else own)
+    if not _page(found).there:
+        return problem(404, "Not Found", f"The report has no page “{request.args.get('page')}”.")
+    return None
 
 
-def _runs(stretch: _Stretch, numbers: dict[Passage, list[int]]) -> tuple[Run, ...]:
-    """Cut a stretch wherever a passage begins or ends."""
-    ends = {place for passage in stretch.passages for place in (passage.start, passage.end)}
-    cuts = sorted(ends | {stretch.start, stretch.end})
-    runs = []
-    for start, end in pairwise(cuts):
-        around = [p for p in stretch.passages if p.start <= start and end <= p.end]
-        shortest = min(around, key=lambda p: (p.end - p.start, p.start), default=None)
-        beginning = [p for p in stretch.passages if p.start == start]
-        ending = {number for p in stretch.passages if p.end == end for number in numbers[p]}
-        text = stretch.text[start - stretch.start : end - stretch.start]
-        if not around and _WORD.search(text):
-            runs.append(Run("", (), None, (), left_out=end - start))
-            continue
-        runs.append(
-            Run(
-                text,
-                tuple(p.iri.partition("#")[2] + target for p in beginning for target in _TARGETS),
-                numbers[shortest][0] if shortest else None,
-                tuple(sorted(ending)),
-            )
-        )
-    return tuple(runs)
+def _page(found: Ordered) -> Leaf:
+    return found.page(listing.page_number(request.args.get("page") or "1"))
 
 
 def reading(report: ox.NamedNode, painter: Painter) -> Reading:
-    """Return the quoted words of a report in order, and what they say.
+    """Return the page of a report that the request names: its words in order, and what they say.
 
-    The claims are numbered on the page in reading order.
+    The claims are numbered through the whole report, in reading order.
     """
+    found = ordered.of(report.value, painter.reader)
+    page = _page(found)
+    painter.notes = Numbered(painter.notes, found)
+    sayings = [_saying(claim, painter) for claim in found.claims[page.begin : page.end]]
     numbers: dict[Passage, list[int]] = {}
-    sayings = []
-    for claim in painter.witness.claims_of(report, CLAIMS_LIMIT):
-        number = painter.notes.number(claim.iri)
-        for passage in claim.passages:
-            numbers.setdefault(passage, []).append(number)
-        groups = statements(ox.NamedNode(claim.iri), painter.reader)
-        sayings.append(Saying(note(painter.witness, claim.iri, number), groups))
-    blocks = (Block(_runs(stretch, numbers), stretch.gap) for stretch in stretches(numbers))
-    return Reading(tuple(blocks), tuple(sayings))
+    for one in sayings:
+        for passage in one.note.claim.passages:
+            numbers.setdefault(passage, []).append(one.note.number)
+    blocks = passages.blocks(numbers, found, found.shown_before(page))
+    sorts = {one.note.number: one.sorts[0] for one in sayings}
+    counted = list(sorts.values())
+    return Reading(
+        _rows(blocks, sayings),
+        sorts,
+        {sort: counted.count(sort) for sort in saying.KINDS_OF_SAYING if sort in counted},
+        page,
+        found.complete,
+        _others(report.value, sayings, painter),
+    )
+
+
+def _saying(claim: str, painter: Painter) -> Saying:
+    reader, number = painter.reader, painter.notes.number(claim)
+    found = note(painter.witness, claim, number)
+    # Its words stand on this page, so they are led to without an address.
+    here = [(passage, f"#{passage.iri.partition('#')[2]}") for passage, _ in found.passages]
+    groups = saying.statements(ox.NamedNode(claim), reader)
+    return Saying(
+        replace(found, passages=tuple(here)),
+        groups,
+        saying.spoken_of(groups, reader),
+        _by_program(found.claim.author, reader),
+        here[0][1] if here else "",
+    )
+
+
+def _by_program(author: str | None, reader: Reader) -> bool | None:
+    kinds = set(reader.kinds(ox.NamedNode(author))) if author else set()
+    return True if _PROGRAM in kinds else False if kinds & _PEOPLE else None
+
+
+def _rows(blocks: Iterable[Block], sayings: Iterable[Saying]) -> tuple[Row, ...]:
+    """Put each claim beside the words where its first passage stands."""
+    todo = list(sayings)
+    rows = []
+    for block in blocks:
+        here = [one for one in todo if _begins(one, block)]
+        todo = [one for one in todo if not _begins(one, block)]
+        rows.append(Row(block, tuple(here)))
+    return (*rows, *([Row(None, tuple(todo))] if todo else []))
+
+
+def _begins(one: Saying, block: Block) -> bool:
+    first = next(iter(one.note.claim.passages), None)
+    return first is not None and block.start <= first.start <= first.end <= block.end
+
+
+def _others(report: str, sayings: Iterable[Saying], painter: Painter) -> tuple[Other, ...]:
+    """Return other reports that speak of the instruments and events of a page, those with most first."""
+    reader, own = painter.reader, set(ordered.of(report, painter.reader).claims)
+    subjects = dict.fromkeys(group.subject.iri or "" for one in sayings for group in one.groups)
+    things = [thing for thing in subjects if saying.spoken(thing, reader) in _SHARED]
+    reports: dict[str, str] = {}
+    shared: dict[str, set[str]] = {}
+    for thing in things[:SHARED_READ]:
+        quads = reader.store.quads_for_pattern(ox.NamedNode(thing), None, None, None)
+        graphs = (quad.graph_name for quad in islice(quads, MENTIONS_READ))
+        for graph in {one for one in graphs if isinstance(one, ox.NamedNode) and one.value not in own}:
+            if graph.value not in reports:
+                source = reader.value(graph, QUOTED_FROM)
+                reports[graph.value] = source.value if source else ""
+            shared.setdefault(reports[graph.value], set()).add(thing)
+    most = sorted(shared.keys() - {"", report}, key=lambda one: (-len(shared[one]), one))[:OTHERS_SHOWN]
+
+    def path(other: str) -> str:
+        return link(reader.root, report=[short(one, reader, REPORT) for one in (report, other)])
+
+    return tuple(Other(wording.named(one, reader), len(shared[one]), path(one)) for one in most)

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from flask import render_template, request, url_for
 
+from communique.browse import SORTS
 from communique.search.index import Hit
 from communique.web import addresses, found, listing, vocabulary, wording
-from communique.web.current import reader, served, settings
+from communique.web.current import browse, reader, settings
 from communique.web.found import Found, Question, name_of
-from communique.web.listing import SORTS, Page
+from communique.web.listing import Page
+from communique.web.reuse import Offer, Reuse
 from communique.web.wording import Shown
 
 
@@ -151,15 +153,15 @@ def as_page(asked: Question, result: Found, page: Page) -> str:
         there=() if asked else _there(),
         schemes=() if asked else vocabulary.schemes(),
         as_json=address(asked, "json", page.number),
+        reuse=Reuse(forms=(Offer("JSON", address(asked, "json", page.number), "application/json"),)),
     )
 
 
 def _there() -> list[tuple[Shown, str, int]]:
     """Return every sort that people look for: its heading, the path of its list, how many there are."""
-    look = reader()
-    counted = [(sort, len(listing.members(sort, look, served()))) for sort in SORTS if sort.main]
+    counted = [(sort, browse().count(sort.segment)) for sort in SORTS if sort.main]
     return [
-        (Shown(sort.heading), url_for("pages.listed", segment=sort.segment), count)
+        (Shown(listing.heading(sort)), url_for("lists.listed", segment=sort.segment), count)
         for sort, count in counted
         if count
     ]

@@ -2,22 +2,23 @@
 
 The addresses are those of this server as the client sees it. A sitemap lists the page of every thing, the
 vocabularies and what describes the whole; nothing with a query string. What more than one file may hold is
-split into parts, each made from the lists that are kept for the pages.
+split into parts, each made from the lists that the pages have.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
+from typing import cast
 from xml.sax.saxutils import escape
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import NotFound
 
-from communique.web import addresses, listing, vocabulary
+from communique.browse import BY_SEGMENT, SORTS
+from communique.web import addresses, vocabulary
 from communique.web.answers import answer
-from communique.web.current import LATEST, reader, served, settings
-from communique.web.listing import SORTS
+from communique.web.current import LATEST, browse, reader, served, settings
 from communique.web.reader import RDF_TYPE, SKOS
 
 blueprint = Blueprint("sitemap", __name__)
@@ -25,8 +26,10 @@ blueprint = Blueprint("sitemap", __name__)
 PART = 20_000
 """How many things one file lists: it may have 50,000 addresses and 50 MB, and an address 2,048 characters."""
 _LONGEST = 2048
-_FURTHER = (f"{SKOS}Concept", "http://www.w3.org/ns/prov#Agent")
+_OTHERS = (f"{SKOS}Concept", "http://www.w3.org/ns/prov#Agent")
 """The classes of what has a page but no list of its own sort."""
+_FURTHER = "sitemap"
+"""What they are kept as."""
 _XML = "application/xml"
 _QUOTES = {"'": "&apos;", '"': "&quot;"}
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -75,19 +78,36 @@ def part(number: int) -> Response:
 
 def _count() -> int:
     """Return of how many parts the sitemap is."""
-    return max(1, -(-len(_things()) // PART))
+    things = sum(browse().count(sort.segment) for sort in SORTS) + len(_further())
+    return max(1, -(-things // PART))
 
 
-def _things() -> tuple[str, ...]:
-    """Return the IRIs of all things that have a page, those of each sort in the order of its list."""
-    look, now = reader(), served()
+def _things(begin: int, limit: int) -> Iterator[str]:
+    """Yield the IRIs of some of the things that have a page, those of each sort in the order of its list.
 
-    def read() -> list[str]:
-        sorts = chain.from_iterable(listing.members(sort, look, now) for sort in SORTS)
-        further = (node.value for name in _FURTHER for node in look.subjects(RDF_TYPE, ox.NamedNode(name)))
-        return [iri for iri in dict.fromkeys(chain(sorts, sorted(further))) if look.names.split(iri)]
+    In: how many there are before them, how many there are of them.
+    """
+    for sort in SORTS:
+        count = browse().count(sort.segment)
+        if begin < count and limit > 0:
+            found = browse().page(sort.segment, begin=begin, limit=limit)
+            yield from (thing.iri for thing in found)
+            limit -= len(found)
+        begin = max(0, begin - count)
+    yield from _further()[begin : begin + limit]
 
-    return listing.once("sitemap", now, read)
+
+def _further() -> Sequence[str]:
+    """Return the IRIs of what has a page but no list of its own sort."""
+    memory = served().memory
+    found = cast("Sequence[str] | None", memory.get(_FURTHER))
+    if found is None:
+        split = reader().names.split
+        iris = {node.value for kind in _OTHERS for node in reader().subjects(RDF_TYPE, ox.NamedNode(kind))}
+        found = memory[_FURTHER] = sorted(
+            iri for iri in iris if (parts := split(iri)) and parts[0] not in BY_SEGMENT
+        )
+    return found
 
 
 def _part(number: int) -> Response:
@@ -95,7 +115,8 @@ def _part(number: int) -> Response:
 
     def body() -> str:
         host, base, root = _host(), settings().base_iri, request.script_root
-        found = (f"{host}{addresses.local(iri, base, root)}" for iri in _things()[begin : begin + PART])
+        iris = (iri for iri in _things(begin, PART) if reader().names.split(iri))
+        found = (f"{host}{addresses.local(iri, base, root)}" for iri in iris)
         # When the page of a thing changed last is not known; it may be older than the release.
         pages = (_entry("url", address) for address in found if len(address) <= _LONGEST)
         since = _since()
@@ -109,11 +130,9 @@ def _wholes() -> Iterator[str]:
     """Yield the paths of the pages that are made of the whole release, and so are as new as it."""
     now = served()
     yield url_for("pages.home")
-    yield url_for("pages.sorts")
+    yield url_for("lists.sorts")
     yield from (
-        url_for("pages.listed", segment=sort.segment)
-        for sort in SORTS
-        if listing.members(sort, reader(), now)
+        url_for("lists.listed", segment=sort.segment) for sort in SORTS if browse().count(sort.segment)
     )
     yield from vocabulary.pages()
     yield url_for("sparql.endpoint")

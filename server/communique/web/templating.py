@@ -6,22 +6,23 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Flask, g, request
+from markupsafe import Markup
 
 from communique import __version__
 from communique.errors import MachineError
-from communique.web import addresses, wording
+from communique.web import addresses, interface, wording
 from communique.web.current import reader, settings
 from communique.web.describe import license_of
-from communique.web.entity import query_link
+from communique.web.legibility import legible
+from communique.web.queries import query_link
 from communique.web.wording import Shown
 
 _TERMS = 4096
 """How many terms are remembered as they look: most of a page are names that other pages have, too."""
 _NAME = 500
 """The longest text of a term that is remembered, in characters: what is longer is hardly a name."""
+_LANGUAGE = Markup(' lang="{0}" xml:lang="{0}"')
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)/?")
-_ILLEGIBLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 def license_name(iri: str) -> str:
@@ -34,25 +35,14 @@ def license_name(iri: str) -> str:
     return f"CC {match[1].upper()} {match[2]}" if match else iri
 
 
-def legible(value: object) -> object:
-    r"""Return what a template prints without the characters that would harm a page.
-
-    Those that XML does not have (XML 1.0 §2.2) are marked; those that turn the direction of what follows
-    them (UAX #9 §2) are left out, as each value has a direction of its own.
-
-    >>> legible("a\x00b\u202ec")
-    'a�bc'
-    """
-    if not isinstance(value, str) or hasattr(value, "__html__"):  # what is markup already was printed once
-        return value
-    if value.isprintable():  # as nearly all is; none of the characters in question is printable
-        return value
-    return _ILLEGIBLE.sub("\ufffd", _TURNING.sub("", value))
-
-
 def local(iri: str) -> str:
     """Return the link to an IRI of ours on this server."""
     return addresses.local(iri, settings().base_iri, request.script_root) or ""
+
+
+def in_language(tag: str) -> Markup:
+    """Return the attributes that tell the language of a text, where it is not that of the page."""
+    return Markup("") if tag in {"", interface.spoken().language} else _LANGUAGE.format(tag)
 
 
 def incoming_link(iri: str, curie: str) -> str:
@@ -78,13 +68,15 @@ def register(app: Flask) -> None:
     """Give the templates of *app* their functions and what every page knows."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = legible
-    for function in (wording.day, license_name, local, incoming_link, query_link, query_string):
+    interface.register(app)
+    functions = (wording.day, license_name, local, in_language, incoming_link, query_link, query_string)
+    for function in functions:
         app.jinja_env.globals[function.__name__] = function
-    term: Callable[[Shown], str] = vars(app.jinja_env.get_template("_term.html").module)["term"]
+    term: Callable[[Shown, str], str] = vars(app.jinja_env.get_template("_term.html").module)["term"]
     remembered = lru_cache(_TERMS)(term)
 
     def remembered_term(shown: Shown) -> str:
-        return (remembered if len(shown.text) <= _NAME else term)(shown)
+        return (remembered if len(shown.text) <= _NAME else term)(shown, interface.spoken().language)
 
     app.jinja_env.globals["remembered_term"] = remembered_term
     app.jinja_env.globals["terms"] = app.jinja_env.get_template("_terms.html").module

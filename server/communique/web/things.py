@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
+from communique.browse.sorts import BY_SEGMENT
 from communique.registry import Entry
-from communique.web import addresses, answers, describe, retired, vocabulary
+from communique.web import addresses, answers, describe, grounds, reports, retired, vocabulary
 from communique.web.answers import Link, alternates, chosen, moved, see_other
 from communique.web.current import reader, served, settings
 from communique.web.describe import Document
@@ -18,7 +19,6 @@ from communique.web.evidence import Witness
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, Content, write
 from communique.web.jsonld import schema_org
-from communique.web.listing import BY_SEGMENT
 from communique.web.negotiate import HTML, Form, by_suffix
 from communique.web.reader import OWL, RDF_TYPE, RDFS_LABEL, XSD
 
@@ -129,16 +129,16 @@ def _collection(name: str) -> Response:
     return _missing(name)
 
 
-def _content(found: Found) -> Content:
+def _content(found: Found, brief: bool = False) -> Content:
     """Return the description of a thing, or of the passages of a report, with that of the document."""
     passages = Witness(reader()).evidence_of(found.node, PASSAGES_LIMIT if found.text else 1)
     see_also = f"doc/{found.path}{_TEXT}" if passages and not found.text else None
     document = Document.of(f"doc/{found.path}", found.node.value, served(), reader(), see_also)
-    triples = describe.describe(reader(), passages if found.text else [found.node], document)
+    triples = describe.describe(reader(), passages if found.text else [found.node], document, brief)
     return Content(
         triples,
         root=None if found.text else found.node.value,
-        graphs=lambda: describe.quads(reader(), triples, document),
+        graphs=lambda: grounds.quads(reader(), triples, document.iri),
     )
 
 
@@ -157,9 +157,13 @@ def document(path: str) -> Response:
 
     def make(form: Form) -> str | bytes:
         if form.suffix == HTML.suffix:
-            described = _content(replace(found, text=False))
+            described = _content(replace(found, text=False), brief=True)
             return page(found.node, own, schema_org.block(described.triples, found.node.value))
         return write(_content(found), form, settings())
 
     own = _url("doc", found.path)
+    if reader().is_quoted(found.node) and (asked or chosen(own)).suffix == HTML.suffix:
+        other = reports.instead(found.node, own, reader())
+        if other:
+            return other
     return answers.document(own, asked, found.node.value, make)

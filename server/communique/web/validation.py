@@ -17,8 +17,9 @@ from communique.web.description import asked
 from communique.web.evidence import Witness
 from communique.web.failures import problem
 from communique.web.forms import RDF, Content, write
+from communique.web.interface import say
 from communique.web.negotiate import HTML, TURTLE, Form
-from communique.web.portrait import Note, note
+from communique.web.notes import Note, note
 from communique.web.reader import RDFS_COMMENT
 from communique.web.wording import Shown
 
@@ -121,7 +122,7 @@ def _finding(result: ox.NamedNode, said: Statements, shapes: Statements) -> Find
         focus=wording.shown(focus, look),
         message=" ".join(said.texts(result, SH["resultMessage"])),
         rule=Shown(
-            (called or [look.curie(shape.value) if shape else "a rule"])[0],
+            (called or [look.curie(shape.value) if shape else str(say("validation.rule"))])[0],
             shape and shape.value,
             look.href(shape.value) if shape else None,
         ),

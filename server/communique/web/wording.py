@@ -1,16 +1,18 @@
 """Terms and values as a page shows them: dates in words, directions of writing, links."""
 
-import calendar
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pyoxigraph as ox
 
 from communique.kept import Memo
-from communique.web.reader import RDF_TYPE, XSD, Reader
+from communique.web import languages
+from communique.web.interface import say, spoken
+from communique.web.reader import RDF_TYPE, XSD, Label, Reader
 
 _VOCABULARY = re.compile(r"(?<=.) \([^()]+\)$")
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WEIGHT = 2
 """What remembering how a thing is shown costs, in statements."""
 
@@ -35,10 +37,10 @@ def day(text: str) -> str:
     >>> day("2026-02-27"), day("2026-02-27T00:00:00Z"), day("2026-13-01")
     ('27 February 2026', '27 February 2026', '2026-13-01')
     """
-    match = _DATE.match(text)
-    if not match or not 1 <= int(match[2]) <= 12:
+    try:
+        return spoken().day(date.fromisoformat(text[:10])) if _DATE.match(text) else text
+    except ValueError:  # there is no such day
         return text
-    return f"{int(match[3])} {calendar.month_name[int(match[2])]} {match[1]}"
 
 
 def literal(term: ox.Literal) -> Shown:
@@ -48,9 +50,14 @@ def literal(term: ox.Literal) -> Shown:
     return Shown(term.value, language=term.language or "")
 
 
+def worded(label: Label) -> Shown:
+    """Return a text in a language ready to be shown."""
+    return Shown(label.text, language=label.language)
+
+
 def named(iri: str, reader: Reader) -> Shown:
     """Return an IRI as its name, linked to where it is shown."""
-    memory: Memo[str, Shown] = reader.memory["named"]
+    memory: Memo[str, Shown] = reader.worded[languages.naming.get()]
     known = memory.get(iri)
     if known is None:
         label, href = reader.label(iri), reader.href(iri)
@@ -67,7 +74,7 @@ def heading(iri: str, reader: Reader) -> Shown:
     """
     found = named(iri, reader)
     if iri == RDF_TYPE.value:
-        return replace(found, text="is a")
+        return replace(found, text=str(say("terms.is-a")))
     ours = iri.startswith(reader.names.base)
     return found if ours else replace(found, text=_VOCABULARY.sub("", found.text))
 
@@ -87,4 +94,4 @@ def shown(term: object, reader: Reader) -> Shown:
         return named(term.value, reader)
     if isinstance(term, ox.Literal):
         return literal(term)
-    return Shown("(unnamed)")
+    return Shown(str(say("terms.unnamed")))

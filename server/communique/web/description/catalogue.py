@@ -10,6 +10,7 @@ from communique.release.description import DCAT, DCTERMS, FOAF, PROV, RDFS, SKOS
 from communique.statements import Statements
 from communique.web import wording
 from communique.web.description.figures import number, text
+from communique.web.interface import say
 from communique.web.reader import Reader
 from communique.web.wording import Shown
 
@@ -23,7 +24,8 @@ _MATCHES = (SKOS["exactMatch"], SKOS["closeMatch"])
 class Row:
     """What is said of the dataset in one respect."""
 
-    name: str
+    title: str
+    """The message that names it."""
     values: list[Shown]
     anchor: str = ""
 
@@ -87,16 +89,22 @@ def _facts(said: Statements, dataset: ox.NamedNode, look: Reader) -> list[Row]:
     periods, reports = said.nodes(dataset, DCTERMS["temporal"]), said.nodes(dataset, PROV["wasDerivedFrom"])
     page = look.href(newest[0].value) if newest else None
     rows = (
-        Row("release", [Shown(name, href=page) for name in said.texts(dataset, DCAT["version"])]),
-        Row("newest date in it", _literals(said, dataset, DCTERMS["modified"])),
-        Row("first published", _literals(said, dataset, DCTERMS["issued"])),
-        Row("publisher", [_name(said, node, look) for node in said.nodes(dataset, DCTERMS["publisher"])]),
-        Row("countries", [_place(node, look) for node in said.nodes(dataset, DCTERMS["spatial"])]),
-        Row("dates of events", [_period(said, node) for node in periods], _anchor(periods)),
-        Row("made from", _some(said, reports, look), _anchor(builds)),
-        Row("made by", [Shown(_name(said, node, look).text) for node in software], _anchor(software)),
-        Row("keeps to", [_name(said, node, look) for node in said.nodes(dataset, DCTERMS["conformsTo"])]),
-        Row("about", [Shown(word) for word in said.texts(dataset, DCAT["keyword"])]),
+        Row("catalog.version", [Shown(name, href=page) for name in said.texts(dataset, DCAT["version"])]),
+        Row("catalog.newest", _literals(said, dataset, DCTERMS["modified"])),
+        Row("catalog.published", _literals(said, dataset, DCTERMS["issued"])),
+        Row(
+            "catalog.publisher",
+            [_name(said, node, look) for node in said.nodes(dataset, DCTERMS["publisher"])],
+        ),
+        Row("catalog.countries", [_place(node, look) for node in said.nodes(dataset, DCTERMS["spatial"])]),
+        Row("catalog.dates", [_period(said, node) for node in periods], _anchor(periods)),
+        Row("catalog.sources", _some(said, reports, look), _anchor(builds)),
+        Row("catalog.program", [Shown(_name(said, node, look).text) for node in software], _anchor(software)),
+        Row(
+            "catalog.conforms",
+            [_name(said, node, look) for node in said.nodes(dataset, DCTERMS["conformsTo"])],
+        ),
+        Row("catalog.about", [Shown(word) for word in said.texts(dataset, DCAT["keyword"])]),
     )
     return [row for row in rows if row.values]
 
@@ -108,7 +116,7 @@ def _anchor(nodes: Sequence[ox.NamedNode]) -> str:
 
 def _some(said: Statements, nodes: Sequence[ox.NamedNode], look: Reader) -> list[Shown]:
     """Return the first nodes by name, and how many more there are."""
-    more = [Shown(f"{len(nodes) - MOST:,} more")] if len(nodes) > MOST else []
+    more = [Shown(str(say("terms.more", count=len(nodes) - MOST)))] if len(nodes) > MOST else []
     return [_name(said, node, look) for node in nodes[:MOST]] + more
 
 

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from communique.release.description import DCTERMS, FOAF, VOID, counts
 from communique.statements import Statements
 from communique.web import wording
+from communique.web.interface import say
 from communique.web.portrait import Painter
 from communique.web.reader import Reader
 from communique.web.wording import Shown
@@ -83,16 +84,16 @@ def page(said: Statements, look: Reader) -> dict[str, object]:
 
 def _totals(said: Statements, dataset: ox.NamedNode, look: Reader) -> list[Figure]:
     asked = (
-        ("statements", "triples", counts.TRIPLES),
-        ("things", "entities", counts.entities(look.names)),
-        ("classes", "classes", counts.CLASSES),
-        ("properties", "properties", counts.PROPERTIES),
-        ("different subjects", "distinctSubjects", counts.SUBJECTS),
-        ("different objects", "distinctObjects", counts.OBJECTS),
+        ("void.statements", "triples", counts.TRIPLES),
+        ("void.things", "entities", counts.entities(look.names)),
+        ("void.total-classes", "classes", counts.CLASSES),
+        ("void.total-properties", "properties", counts.PROPERTIES),
+        ("void.different-subjects", "distinctSubjects", counts.SUBJECTS),
+        ("void.different-objects", "distinctObjects", counts.OBJECTS),
     )
     return [
-        Figure(number(said, dataset, VOID[term]), query, name)
-        for name, term, query in asked
+        Figure(number(said, dataset, VOID[term]), query, say(key))
+        for key, term, query in asked
         if said.values(dataset, VOID[term])
     ]
 
@@ -160,7 +161,7 @@ def _by_vocabulary(
         term = said.nodes(part, property_)[0].value
         row = Row(_anchor(part), wording.named(term, look), figures(said, part, term))
         (ours if term.startswith(look.names.vocabulary) else others).append(row)
-    sections = (("of the ontology", ours), ("of other vocabularies", others))
+    sections = ((say("void.ours"), ours), (say("void.others"), others))
     return [(name, sorted(rows, key=_most_used)) for name, rows in sections if rows]
 
 

@@ -15,17 +15,19 @@ import yaml
 from flask import Blueprint, Response, request
 
 from communique import __version__, resources
+from communique.browse import BY_SEGMENT
 from communique.config import Settings
 from communique.query.forms import FORMS as RESULTS
 from communique.query.forms import forms
 from communique.release import ID
-from communique.web import search
+from communique.web import bibliography, compare, lists, search
 from communique.web.answers import answer, distinct
 from communique.web.current import served, settings
 from communique.web.failures import SHAPES
 from communique.web.forms import DOCUMENT
-from communique.web.listing import BY_SEGMENT
+from communique.web.lists import offered
 from communique.web.negotiate import JSON, Form
+from communique.web.pictures import asked
 from communique.web.releases import CHANGES
 from communique.web.sparql.offers import offers
 
@@ -39,20 +41,31 @@ Part = dict[str, Any]
 _FORMS: Mapping[str, Iterable[Form]] = {
     "document": DOCUMENT,
     "changes": CHANGES,
+    "citation": bibliography.FORMS,
     "answer": (*offers(RESULTS.values()), *DOCUMENT),
     "graph": offers(forms("graph")),
+    "picture": asked.FORMS,
     "search": search.FORMS,
+    "compare": compare.FORMS,
+    "list": lists.FORMS,
+    "table": lists.VALUES,
     "problem": SHAPES,
     "gone": (*SHAPES, *DOCUMENT),
 }
 """The tables of forms, by what ``x-forms`` calls them."""
 _VALUES: Mapping[str, Iterable[str]] = {
     "sorts": BY_SEGMENT,
+    "lists": dict.fromkeys(form.suffix for form in lists.FORMS),
+    "tables": dict.fromkeys(form.suffix for form in lists.VALUES),
     "formats": dict.fromkeys(
         name for form in RESULTS.values() for name in (form.name, form.suffix, *form.also)
     ),
 }
 """The values of parameters, by what ``x-values`` calls them."""
+_JSON_TYPES = {"answer": ["object", "array"], "graph": ["object", "array"], "citation": "array"}
+"""What JSON holds, by the table of forms, where it is not an object."""
+_JSON_SCHEMAS = {"search": "SearchResult", "compare": "Comparison"}
+"""The schema of JSON, by the table of forms, where it has one of its own."""
 _CONDITIONS = [
     {"$ref": f"#/components/parameters/{header}"} for header in ("If-None-Match", "If-Modified-Since")
 ]
@@ -69,14 +82,17 @@ def openapi() -> Response:
 @lru_cache(maxsize=8)
 def _text(chosen: Settings, release: str, root: str) -> str:
     text = resources.read(files(__package__) / "openapi.yaml", chosen)
-    return json.dumps(assembled(yaml.safe_load(text), release, root), ensure_ascii=False, indent=2) + "\n"
+    facets = {"facets": dict.fromkeys(key for sort in BY_SEGMENT for key in offered.facets(sort))}
+    whole = assembled(yaml.safe_load(text), release, root, {**_VALUES, **facets})
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
-def assembled(said: Part, release: str, root: str) -> Part:
+def assembled(said: Part, release: str, root: str, values: Mapping[str, Iterable[str]]) -> Part:
     """Return the whole document.
 
     In: what the file says; the name of what is served, an example if it is a release; the path this
-    application is mounted at. Out: a document of OpenAPI 3.1, without any of our own extensions.
+    application is mounted at; the values of parameters, by what ``x-values`` calls them. Out: a document of
+    OpenAPI 3.1, without any of our own extensions.
     """
     components = said["components"]
     paths: dict[str, Part] = {}
@@ -97,7 +113,7 @@ def assembled(said: Part, release: str, root: str) -> Part:
         "paths": paths,
         "components": components,
     }
-    whole: Part = _completed(found, release)
+    whole: Part = _completed(found, release, values)
     return whole
 
 
@@ -147,17 +163,19 @@ def _in_one_form(item: Part, responses: Mapping[str, Part]) -> Part:
     return _each(item, change)
 
 
-def _completed(part: Any, release: str) -> Any:
+def _completed(part: Any, release: str, values: Mapping[str, Iterable[str]]) -> Any:
     """Return a part of the document with our extensions resolved."""
     if isinstance(part, list):
-        return [_completed(one, release) for one in part]
+        return [_completed(one, release, values) for one in part]
     if not isinstance(part, dict):
         return part
-    found = {key: _completed(value, release) for key, value in part.items() if not key.startswith("x-")}
+    found = {
+        key: _completed(value, release, values) for key, value in part.items() if not key.startswith("x-")
+    }
     if table := part.get("x-forms"):
         found["content"] = {form.media_type: _body(form, table) for form in _FORMS[table]}
-    if values := part.get("x-values"):
-        found["enum"] = list(_VALUES[values])
+    if named := part.get("x-values"):
+        found["enum"] = list(values[named])
     if part.get("x-example") == "release" and ID.fullmatch(release):
         found["example"] = release
     return found
@@ -169,7 +187,7 @@ def _body(form: Form, table: str) -> Part:
         return {}
     if table == "problem":
         return {"schema": {"$ref": "#/components/schemas/Problem"}}
-    if table == "search":
-        return {"schema": {"$ref": "#/components/schemas/SearchResult"}}
-    # What the query engine writes as JSON-LD is a list; a document is one object.
-    return {"schema": {"type": ["object", "array"] if table in {"answer", "graph"} else "object"}}
+    if table in _JSON_SCHEMAS:
+        return {"schema": {"$ref": f"#/components/schemas/{_JSON_SCHEMAS[table]}"}}
+    # What the query engine writes as JSON-LD is a list, and so is CSL-JSON; a document is one object.
+    return {"schema": {"type": _JSON_TYPES.get(table, "object")}}

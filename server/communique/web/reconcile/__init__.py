@@ -30,6 +30,7 @@ from werkzeug.http import parse_options_header
 from communique.errors import QueryTimeout
 from communique.web import answers, receiving
 from communique.web.current import client, index, reader, served, settings
+from communique.web.interface import in_english
 from communique.web.negotiate import HTML
 from communique.web.places import Places
 from communique.web.reconcile import candidates, extending, preview, questions, suggesting
@@ -170,11 +171,13 @@ def guide() -> Response:
 
 
 def _guide() -> str:
+    with in_english():  # as the service itself calls them
+        types, known = _terms().types.values(), _terms().properties.values()
     return render_template(
         "reconcile/guide.html",
         address=url_for("reconcile.service", _external=True),
-        types=_terms().types.values(),
-        properties=[one for one in _terms().properties.values() if ":" not in one.id],
+        types=types,
+        properties=[one for one in known if ":" not in one.id],
         share=candidates.SHARE,
         other=candidates.OTHER_TYPE,
         limits=questions,

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from flask import render_template
 
 from communique.web import wording
+from communique.web.interface import in_english
 from communique.web.reader import Reader
 from communique.web.reconcile.terms import Property, Terms
 from communique.web.reconcile.values import of, reports
@@ -81,8 +82,9 @@ def policy() -> str:
     return "; ".join(rules)
 
 
+@in_english()
 def page(shown: Glance) -> str:
-    """Return the page."""
+    """Return the page; like all of the service it is in English."""
     return render_template("reconcile/preview.html", shown=shown, style=style())
 
 

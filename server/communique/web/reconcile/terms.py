@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 import yaml
 
+from communique.browse.sorts import SORTS
 from communique.search.entries import Entry
 from communique.search.index import Index
-from communique.web.listing import SORTS
 from communique.web.reader import OWL, RDF, RDF_TYPE, RDFS, SKOS, Reader
 
 SAMPLE = 100

@@ -240,7 +240,7 @@ def _thing(change: Change) -> Thing:
 def _page(found: Compared, row: Row) -> str:
     look = reader()
     classes = [
-        (wording.named(name, look) if name else Shown("without a class"), [counts[kind] for kind in KINDS])
+        (wording.named(name, look) if name else None, [counts[kind] for kind in KINDS])
         for name, counts in found.summary["classes"].items()
     ]
     return render_template(

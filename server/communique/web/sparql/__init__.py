@@ -17,12 +17,12 @@ from communique.query import federation, guard
 from communique.query.forms import ResultForm, forms, named
 from communique.query.guard import Kind, Query
 from communique.query.protocol import Answer, QueryRequest
-from communique.web import answers, observing, receiving, sending
+from communique.web import answers, observing, receiving, sending, tongues
 from communique.web import forms as documents
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
 from communique.web.negotiate import HTML, XHTML, Form, best
-from communique.web.sparql import asking, page, protocol, service
+from communique.web.sparql import asking, completions, page, protocol, service
 from communique.web.sparql.limits import MAX_BODY, limits, policy
 from communique.web.sparql.offers import offer, offers, told
 from communique.web.sparql.protocol import Operation
@@ -39,6 +39,7 @@ def register(app: Flask, settings: Settings) -> None:
     """Give *app* the endpoint, and finished answers a place to be kept."""
     app.extensions[_KEPT] = Kept[tuple[_Head, bytes]](settings.kept_bytes)
     app.register_blueprint(blueprint)
+    app.register_blueprint(completions.blueprint)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
@@ -136,14 +137,15 @@ def _head(operation: Operation, form: Form, said: Query) -> _Head:
     disposition = ""
     if operation.form:  # a link: what a browser cannot show it saves, under a name that says what it is
         disposition = f'inline; filename="answer.{named(form.suffix, said.kind).suffix}"'
-    lasting = served().lasting and not said.volatile
-    return _Head(form.content_type, disposition, _tag(operation, form) if lasting else "")
+    lasting, tongue = served().lasting and not said.volatile, tongues.speak(form.content_type)
+    return _Head(form.content_type, disposition, _tag(operation, form, tongue) if lasting else "")
 
 
 def _response(head: _Head) -> Response:
     """Return a 200 without a body yet, or the 304 to a client that names what it has."""
     response = Response(content_type=head.content_type)
     response.headers.extend(_NEGOTIATED)
+    tongues.vary(response)
     if head.disposition:
         response.headers["Content-Disposition"] = head.disposition
     if head.tag and request.method != "POST":
@@ -175,11 +177,11 @@ def kept() -> Kept[tuple[_Head, bytes]]:
     return cast(Kept[tuple[_Head, bytes]], current_app.extensions[_KEPT])
 
 
-def _tag(operation: Operation, form: Form) -> str:
-    """Return what tells one answer from another: release, program and settings, question and form."""
+def _tag(operation: Operation, form: Form, tongue: str) -> str:
+    """Return what tells one answer from another: release, program, settings, question, form and language."""
     graphs = operation.default_graphs, operation.named_graphs
     where = request.url_root if form.media_type in _PAGES else ""  # a page names where it is
-    asked = operation.query, graphs, form.media_type, where
+    asked = operation.query, graphs, form.media_type, where, tongue
     about = repr((served().id, served().modified, answers.server(), *asked))
     return hashlib.sha256(about.encode()).hexdigest()[:32]
 
@@ -214,13 +216,16 @@ def _render(operation: Operation, answer: Answer | None = None, fault: Communiqu
         query=query,
         operation=operation,
         examples=examples,
-        formats=[("of rows", list(forms("bindings"))), ("of statements", list(forms("graph")))],
+        formats=[
+            ("sparql.of-rows", list(forms("bindings"))),
+            ("sparql.of-statements", list(forms("graph"))),
+        ],
         answer=answer,
-        table=page.table(answer.body, reader()) if answer and answer.kind == "bindings" else None,
+        table=page.table(answer, reader()) if answer else None,
         yes=bool(answer and answer.kind == "boolean" and json.loads(answer.body)["boolean"]),
-        rows=page.ROWS,
         links=_links(operation, list(forms(answer.kind))) if answer else (),
         fault=fault,
         limits=limits(settings()),
         services=settings().services,
+        drawing=page.DRAWING,
     )

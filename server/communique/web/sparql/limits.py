@@ -2,25 +2,35 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from communique.config import Settings
+from communique.web.interface import catalogues, say
+from communique.web.languages import ENGLISH
 
 MAX_BODY = 1_000_000
 """The largest query that is read, in bytes."""
 
 _ASKING = (
-    ("query_deadline", "seconds", "A query that takes longer is stopped and answered with 504."),
-    ("query_max_bytes", "bytes", "An answer that is larger is an error, never cut short."),
-    ("query_memory", "bytes", "A query that needs more memory is stopped."),
-    ("query_workers", "queries", "So many are evaluated at once."),
-    ("query_per_client", "queries", "So many of one client are evaluated at once."),
-    ("query_line", "queries", "So many may wait for their turn; one more is answered with 503."),
-    ("query_line_per_client", "queries", "So many of one client may wait; one more is answered with 429."),
+    ("query_deadline", "seconds", "sparql.limits.query-deadline"),
+    ("query_max_bytes", "bytes", "sparql.limits.query-max-bytes"),
+    ("query_memory", "bytes", "sparql.limits.query-memory"),
+    ("query_workers", "queries", "sparql.limits.query-workers"),
+    ("query_per_client", "queries", "sparql.limits.query-per-client"),
+    ("query_line", "queries", "sparql.limits.query-line"),
+    ("query_line_per_client", "queries", "sparql.limits.query-line-per-client"),
 )
 _FEDERATION = (
-    ("service_deadline", "seconds", "What a query asks with SERVICE may take so long, all together."),
-    ("service_max_rows", "rows", "The answers to it may have so many rows, all together."),
-    ("service_max_bytes", "bytes", "The answers to it may have so many bytes, all together."),
+    ("service_deadline", "seconds", "sparql.limits.service-deadline"),
+    ("service_max_rows", "rows", "sparql.limits.service-max-rows"),
+    ("service_max_bytes", "bytes", "sparql.limits.service-max-bytes"),
 )
+_AMOUNTS = {
+    "bytes": "sparql.unit.bytes",
+    "queries": "sparql.unit.queries",
+    "rows": "sparql.unit.rows",
+    "seconds": "sparql.unit.seconds",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,18 @@ class Limit:
     name: str
     value: float
     unit: str
-    sentence: str
+    key: str
+    """The message that says what it means."""
+
+    @property
+    def amount(self) -> Markup:
+        """The most it allows, in words."""
+        return say(_AMOUNTS[self.unit], amount=f"{self.value:,}")
+
+    @property
+    def sentence(self) -> str:
+        """What it means, in English."""
+        return str(catalogues()[ENGLISH].say(self.key, {}))
 
 
 def limits(settings: Settings) -> list[Limit]:
@@ -43,8 +64,8 @@ def limits(settings: Settings) -> list[Limit]:
     if settings.store_url:  # whose memory is its own affair
         rows = [row for row in rows if row[0] != "query_memory"]
     return [
-        Limit("query", MAX_BODY, "bytes", "A longer query is not read and answered with 413."),
-        *(Limit(name, getattr(settings, name), unit, sentence) for name, unit, sentence in rows),
+        Limit("query", MAX_BODY, "bytes", "sparql.limits.query"),
+        *(Limit(name, getattr(settings, name), unit, key) for name, unit, key in rows),
     ]
 
 

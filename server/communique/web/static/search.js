@@ -4,12 +4,25 @@ const PAUSE = 150; // milliseconds of no typing before the server is asked
 const SHORTEST = 2; // letters that are worth asking for
 const REMEMBERED = 50; // answers kept while the page is open
 
+/** Returns what says a message of the page in its language; a number in it chooses its form. */
+function speaker(form) {
+  const words = JSON.parse(form.dataset.words);
+  const language = document.documentElement.lang;
+  const plural = new Intl.PluralRules(language);
+  return (key, count = 0) => {
+    const message = words[`search.js.${key}`];
+    const text = typeof message === "string" ? message : message[plural.select(count)] ?? message.other;
+    return text.replace("{count}", count.toLocaleString(language));
+  };
+}
+
 /** Makes a combobox of the text box of a form. */
 function equip(form) {
   const input = form.querySelector("input[name=q]");
   const list = document.createElement("ul");
   const status = document.createElement("p");
   const answers = new Map();
+  const say = speaker(form);
   let suggestions = [];
   let active = -1;
   let timer = 0;
@@ -19,7 +32,7 @@ function equip(form) {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", say("suggestions"));
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
   for (const [name, value] of Object.entries({
@@ -78,8 +91,7 @@ function equip(form) {
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(isOpen()));
     mark(-1);
-    const some = found.length === 1 ? "1 suggestion" : `${found.length} suggestions`;
-    status.textContent = found.length ? `${some}: up and down arrows move, Enter opens.` : "No suggestions.";
+    status.textContent = found.length ? say("found", found.length) : say("none");
   }
 
   async function ask() {

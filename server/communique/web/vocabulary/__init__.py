@@ -17,7 +17,7 @@ from flask import Blueprint, Response, render_template, request
 from communique import resources
 from communique.statements import Statements
 from communique.vocabulary import patterns
-from communique.web import addresses, describe, sources, wording
+from communique.web import addresses, describe, grounds, sources, wording
 from communique.web.answers import Link, distinct, document, see_other
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
@@ -25,6 +25,7 @@ from communique.web.forms import DOCUMENT, RDF, Content, write
 from communique.web.negotiate import HTML, TURTLE, Form, by_suffix
 from communique.web.reader import DCTERMS, RDF_TYPE, SKOS
 from communique.web.vocabulary import ontology, versions
+from communique.web.vocabulary.asked import IN_GRAPH, IN_SCHEME
 from communique.web.vocabulary.glossary import Glossary, anchor
 from communique.web.vocabulary.schemes import scheme_page
 from communique.web.wording import Shown
@@ -50,45 +51,46 @@ class Vocabulary:
     folder: resources.Folder
     file: str | None
     """The one file, or None for every file of the folder."""
-    name: str
+    title: str
+    """The message that names it."""
     prefixes: bool = False
     """Whether it needs the declared prefixes: the queries in shapes do not read without (SHACL §5.2.1)."""
 
 
-ONTOLOGY = Vocabulary("ontology", "ontology", "communique.ttl", "Ontology")
-PREFIXES = Vocabulary("ontology/prefixes", "ontology", "prefixes.ttl", "Prefixes")
+ONTOLOGY = Vocabulary("ontology", "ontology", "communique.ttl", "ontology.title")
+PREFIXES = Vocabulary("ontology/prefixes", "ontology", "prefixes.ttl", "vocabulary.prefixes")
 VOCABULARIES = (
     ONTOLOGY,
-    Vocabulary("ontology/alignments", "ontology", "alignments.ttl", "Alignments"),
-    Vocabulary("ontology/exceptions", "ontology", "exceptions.ttl", "Exceptions"),
+    Vocabulary("ontology/alignments", "ontology", "alignments.ttl", "vocabulary.alignments"),
+    Vocabulary("ontology/exceptions", "ontology", "exceptions.ttl", "vocabulary.exceptions"),
     PREFIXES,
-    Vocabulary("shapes", "shapes", None, "Shapes", prefixes=True),
+    Vocabulary("shapes", "shapes", None, "vocabulary.shapes", prefixes=True),
 )
-_BY_PATH = {vocabulary.path: vocabulary for vocabulary in VOCABULARIES}
+BY_PATH = {vocabulary.path: vocabulary for vocabulary in VOCABULARIES}
 
 
 # --- what a document holds -------------------------------------------------------------------------------
 
 
-def _text(vocabulary: Vocabulary) -> str | None:
+def text_of(vocabulary: Vocabulary) -> str | None:
     """Return the Turtle of a vocabulary as the release holds it, or None when it holds none."""
     if vocabulary.file:
         return sources.text(vocabulary.folder, vocabulary.file)
     texts = list(sources.texts(vocabulary.folder, ".ttl").values())
     if texts and vocabulary.prefixes:
-        texts += filter(None, [_text(PREFIXES)])
+        texts += filter(None, [text_of(PREFIXES)])
     return "\n".join(texts) or None
 
 
 def _siblings(vocabulary: Vocabulary) -> list[Vocabulary]:
     """Return the other vocabularies that the release holds."""
-    return [other for other in VOCABULARIES if other != vocabulary and _text(other) is not None]
+    return [other for other in VOCABULARIES if other != vocabulary and text_of(other) is not None]
 
 
 def pages() -> Iterator[str]:
     """Yield the path of every page of this module, but for those of the ontology's earlier versions."""
     for vocabulary in VOCABULARIES:
-        if _text(vocabulary) is not None:
+        if text_of(vocabulary) is not None:
             yield _local(vocabulary.path)
             if vocabulary == ONTOLOGY:
                 yield versions.place(_local(ONTOLOGY.path), versions.CHANGES)
@@ -101,7 +103,7 @@ def pages() -> Iterator[str]:
 
 def _vocabulary(vocabulary: Vocabulary, path: str, asked: Form | None) -> Response:
     """Answer for a vocabulary, at its own path or at that of its version."""
-    text = _text(vocabulary)
+    text = text_of(vocabulary)
     if text is None:
         return problem(404, "Not Found", f"The data served here comes without its {vocabulary.path}.")
     if vocabulary == ONTOLOGY:
@@ -164,6 +166,7 @@ def _ontology(text: str, path: str, asked: Form | None) -> Response:
             versioned=versions.place(own, shown.number),
             forms=distinct(RDF),
             siblings=_siblings(ONTOLOGY),
+            query=IN_GRAPH.format(graph=reader().names.graph("ontology")),
             schemes=schemes(),
             shown=shown,
             latest=found[0],
@@ -209,7 +212,7 @@ def part(top: str, rest: str) -> Response:
     path, asked = by_suffix(f"{top}/{rest}", DOCUMENT)
     if path.startswith(f"{ONTOLOGY.path}/{patterns.FOLDER}/"):
         return _pattern(path, asked)
-    vocabulary = _BY_PATH.get(path) or _BY_PATH.get(path.rpartition("/")[0])
+    vocabulary = BY_PATH.get(path) or BY_PATH.get(path.rpartition("/")[0])
     if vocabulary is None:
         return problem(404, "Not Found", f"There is no {path}.")
     return _vocabulary(vocabulary, path, asked)
@@ -220,7 +223,7 @@ def prefix(name: str) -> Response:
     """Lead from the declaration of a prefix to the document that holds it."""
     iri = f"{reader().names.base}prefix/{name}"
     for vocabulary in VOCABULARIES:
-        triples = sources.triples(_text(vocabulary) or "", vocabulary.path)
+        triples = sources.triples(text_of(vocabulary) or "", vocabulary.path)
         if any(getattr(triple.subject, "value", None) == iri for triple in triples):
             document = reader().names.base + vocabulary.path
             target = f"{request.script_root}/{vocabulary.path}"
@@ -232,7 +235,7 @@ def prefix(name: str) -> Response:
 # --- concept schemes -------------------------------------------------------------------------------------
 
 
-def _paths() -> dict[ox.NamedNode, str]:
+def paths() -> dict[ox.NamedNode, str]:
     """Return every concept scheme whose identifier can be the name of a page, with that name."""
     look = reader()
     named = ((node, look.value(node, _IDENTIFIER)) for node in look.subjects(RDF_TYPE, _SCHEME))
@@ -241,7 +244,7 @@ def _paths() -> dict[ox.NamedNode, str]:
 
 def scheme_of(name: str) -> str | None:
     """Return the path of the concept scheme with the IRI ``…/id/{name}``, or None when there is none."""
-    return next((path for node, path in _paths().items() if node.value == reader().names.things + name), None)
+    return next((path for node, path in paths().items() if node.value == reader().names.things + name), None)
 
 
 def schemes() -> list[tuple[Shown, str, int]]:
@@ -253,7 +256,7 @@ def schemes() -> list[tuple[Shown, str, int]]:
             f"{request.script_root}/{path}",
             sum(1 for _ in islice(look.subjects(_IN_SCHEME, node), CONCEPTS_LIMIT)),
         )
-        for node, path in _paths().items()
+        for node, path in paths().items()
     ]
     return sorted(found, key=lambda one: one[0].text)
 
@@ -269,12 +272,13 @@ def _scheme(node: ox.NamedNode, path: str, asked: Form | None) -> Response:
                 iri=node.value,
                 path=f"{request.script_root}/{path}",
                 forms=distinct(RDF),
+                query=IN_SCHEME.format(node=node),
                 schemes=schemes(),
                 **scheme_page(node, concepts, look),
             )
         document = describe.Document.of(path, node.value, served(), look)
         triples = describe.describe(look, [node, *concepts], document)
-        graphs = partial(describe.quads, look, triples, document)
+        graphs = partial(grounds.quads, look, triples, document.iri)
         return write(Content(triples, None, graphs), form, settings())
 
     return document(f"{request.script_root}/{path}", asked, node.value, make)
@@ -284,9 +288,9 @@ def _scheme(node: ox.NamedNode, path: str, asked: Form | None) -> Response:
 def top(name: str) -> Response:
     """Answer for a vocabulary or a concept scheme at the top of the site."""
     path, asked = by_suffix(name, DOCUMENT)
-    if path in _BY_PATH:
-        return _vocabulary(_BY_PATH[path], path, asked)
-    node = next((node for node, known in _paths().items() if known == path), None)
+    if path in BY_PATH:
+        return _vocabulary(BY_PATH[path], path, asked)
+    node = next((node for node, known in paths().items() if known == path), None)
     if node is None:
         return problem(404, "Not Found", f"There is no page “/{name}”.")
     return _scheme(node, path, asked)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from communique.statements import Statements, Value
+from communique.web.interface import say
 from communique.web.reader import OWL, RDF, RDFS
 
 _SCHEMA = "https://schema.org/"
@@ -31,18 +32,18 @@ _ALL_DISJOINT, _MEMBERS = ox.NamedNode(f"{OWL}AllDisjointClasses"), ox.NamedNode
 _UNION = ox.NamedNode(f"{OWL}unionOf")
 
 _TRAITS = {
-    ox.NamedNode(OWL + name): words
-    for name, words in (
-        ("FunctionalProperty", "A thing has at most one value (functional)."),
-        ("InverseFunctionalProperty", "A value belongs to at most one thing (inverse functional)."),
-        ("TransitiveProperty", "It carries on: from one over a second to a third (transitive)."),
-        ("SymmetricProperty", "It holds both ways (symmetric)."),
-        ("AsymmetricProperty", "It never holds both ways (asymmetric)."),
-        ("ReflexiveProperty", "Everything has it to itself (reflexive)."),
-        ("IrreflexiveProperty", "Nothing has it to itself (irreflexive)."),
+    ox.NamedNode(OWL + name): key
+    for name, key in (
+        ("FunctionalProperty", "axioms.functional"),
+        ("InverseFunctionalProperty", "axioms.inverse-functional"),
+        ("TransitiveProperty", "axioms.transitive"),
+        ("SymmetricProperty", "axioms.symmetric"),
+        ("AsymmetricProperty", "axioms.asymmetric"),
+        ("ReflexiveProperty", "axioms.reflexive"),
+        ("IrreflexiveProperty", "axioms.irreflexive"),
     )
 }
-"""The traits of properties (OWL 2 §9.2) in plain words."""
+"""The traits of properties (OWL 2 §9.2), each with the message that tells it in plain words."""
 
 _PATHS = 12
 """How many ways up from a class are shown."""
@@ -147,7 +148,7 @@ class Axioms:
 
     def traits(self, term: ox.NamedNode) -> list[str]:
         """Return the traits of a property in plain words."""
-        return [_TRAITS[kind] for kind in self.said.types(term) if kind in _TRAITS]
+        return [say(_TRAITS[kind]) for kind in self.said.types(term) if kind in _TRAITS]
 
     def alternatives(self, value: Value) -> list[ox.NamedNode]:
         """Return the class that a value names, or those of a union (OWL 2 §8.1.2); else nothing."""

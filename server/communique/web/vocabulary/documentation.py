@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from communique.statements import Statements
 from communique.web import wording
+from communique.web.interface import say
 from communique.web.reader import DCTERMS, RDF_TYPE, RDFS, SKOS, Reader, Tally
 from communique.web.sparql.page import Example
 from communique.web.vocabulary import axioms
@@ -35,10 +36,10 @@ _EXPRESSIONS = {axioms.SUBCLASS, axioms.SUBPROPERTY, axioms.INVERSE, axioms.DISJ
 """Of these the forms show terms alone; an expression without a name is shown as it stands, too."""
 
 _ELSEWHERE = {
-    axioms.SUBCLASS.value: "elsewhere a kind of",
-    axioms.SUBPROPERTY.value: "elsewhere a case of",
+    axioms.SUBCLASS.value: "ontology.elsewhere-kind",
+    axioms.SUBPROPERTY.value: "ontology.elsewhere-case",
 }
-"""How the page says what stands above a term in other vocabularies."""
+"""The messages by which the page says what stands above a term in other vocabularies."""
 
 Rows = tuple[tuple[Shown, tuple[Cell, ...]], ...]
 Inherited = tuple[tuple[Shown, tuple[Shown, ...]], ...]
@@ -187,7 +188,7 @@ class Documentation:
             replaced=self._links(said.nodes(term, _REPLACED)),
             questions=tuple(self._questions.get(term, ())),
             elsewhere=tuple(
-                (_ELSEWHERE.get(name.iri or "", name.text), values)
+                (say(_ELSEWHERE[name.iri]) if name.iri in _ELSEWHERE else name.text, values)
                 for name, values in self._alignments.rows(term, ())
             ),
             rows=self._rows(term),
@@ -249,23 +250,23 @@ class Documentation:
     def sections(self) -> list[Section]:
         """Return the ontology's own terms in sections, each term under the one above it."""
         kinds = (
-            ("classes", "Classes", axioms.CLASSES, self._class),
-            ("relations", "Relations between things", axioms.RELATIONS, self._property),
-            ("values", "Values of things", axioms.VALUES, self._property),
-            ("annotations", "Annotations", axioms.ANNOTATIONS, self._property),
-            ("properties", "Properties", axioms.OTHERS, self._property),
-            ("datatypes", "Datatypes", axioms.DATATYPES, self._common),
+            ("classes", "vocabulary.classes", axioms.CLASSES, self._class),
+            ("relations", "vocabulary.relations", axioms.RELATIONS, self._property),
+            ("values", "vocabulary.values", axioms.VALUES, self._property),
+            ("annotations", "vocabulary.annotations", axioms.ANNOTATIONS, self._property),
+            ("properties", "vocabulary.properties", axioms.OTHERS, self._property),
+            ("datatypes", "vocabulary.datatypes", axioms.DATATYPES, self._common),
         )
         found: list[Section] = []
         seen: set[ox.NamedNode] = set()
-        for key, heading, types, make in kinds:
+        for key, message, types, make in kinds:
             terms = [term for term in self._axioms.named(*types) if self._own(term) and term not in seen]
             seen.update(terms)
             entries = tuple(make(term, depth) for term, depth in self._axioms.tree(terms))
-            found.append(Section(key, heading, entries))
+            found.append(Section(key, say(message), entries))
         left = [term for term in self._said if isinstance(term, ox.NamedNode) and term not in seen]
         entries = tuple(self._common(term, 0) for term in left if self._own(term))
-        found.append(Section("further", "Further terms", entries))
+        found.append(Section("further", say("vocabulary.further"), entries))
         return [section for section in found if section.entries]
 
     def borrowed(self) -> list[Entry]:

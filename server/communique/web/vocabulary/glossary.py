@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from communique.statements import Node, Statements, Value
 from communique.web import wording
+from communique.web.interface import say
 from communique.web.reader import DCTERMS, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, Reader
 from communique.web.wording import Shown
 
@@ -28,17 +29,17 @@ _DEPTH = 6
 """How deep nodes without a name are followed."""
 
 _SECTIONS = (
-    ("Classes", (f"{OWL}Class", f"{RDFS}Class")),
-    ("Relations between things", (f"{OWL}ObjectProperty",)),
-    ("Values of things", (f"{OWL}DatatypeProperty",)),
-    ("Annotations", (f"{OWL}AnnotationProperty",)),
-    ("Datatypes", (f"{RDFS}Datatype",)),
-    ("Shapes", (f"{_SH}NodeShape",)),
-    ("Properties of shapes", (f"{_SH}PropertyShape",)),
-    ("Queries of shapes", (f"{_SH}SPARQLConstraint",)),
-    ("Prefixes", (f"{_SH}PrefixDeclaration",)),
+    ("vocabulary.classes", (f"{OWL}Class", f"{RDFS}Class")),
+    ("vocabulary.relations", (f"{OWL}ObjectProperty",)),
+    ("vocabulary.values", (f"{OWL}DatatypeProperty",)),
+    ("vocabulary.annotations", (f"{OWL}AnnotationProperty",)),
+    ("vocabulary.datatypes", (f"{RDFS}Datatype",)),
+    ("vocabulary.shapes", (f"{_SH}NodeShape",)),
+    ("vocabulary.shape-properties", (f"{_SH}PropertyShape",)),
+    ("vocabulary.shape-queries", (f"{_SH}SPARQLConstraint",)),
+    ("vocabulary.prefixes", (f"{_SH}PrefixDeclaration",)),
 )
-"""How the terms of a vocabulary are put in sections, by their type; the first that fits."""
+"""The headings under which terms of a vocabulary stand, by their type; the first that fits."""
 
 _ORDER = (
     *("subClassOf", "subPropertyOf", "inverseOf", "domain", "domainIncludes", "range", "disjointWith"),
@@ -77,6 +78,8 @@ class Section:
 
     heading: str
     entries: tuple[Entry, ...]
+    borrowed: bool = False
+    """Whether they are terms of other vocabularies."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,7 @@ class Glossary:
     def _sections(self, header: Node | None) -> Iterable[Section]:
         own = self._reader.names.base
         left = [node for node in self.said if isinstance(node, ox.NamedNode) and node != header]
-        for heading, types in _SECTIONS:
+        for key, types in _SECTIONS:
             wanted = {ox.NamedNode(name) for name in types}
             for ours in (True, False):
                 fitting = [
@@ -178,15 +181,15 @@ class Glossary:
                 ]
                 left = [node for node in left if node not in fitting]
                 if fitting:
-                    title = heading if ours else f"{heading} of other vocabularies"
-                    yield Section(title, tuple(self._entry(node) for node in fitting))
+                    heading = say(key) if ours else say("vocabulary.elsewhere", heading=say(key))
+                    yield Section(heading, tuple(self._entry(node) for node in fitting), not ours)
         if left:
-            yield Section("Further terms", tuple(self._entry(node) for node in left))
+            yield Section(say("vocabulary.further"), tuple(self._entry(node) for node in left))
 
     def page(self) -> Page:
         """Return the document ready to be shown, our own terms before those of other vocabularies."""
         header = next(iter(self.said.typed(_ONTOLOGY)), None)
-        sections = sorted(self._sections(header), key=lambda section: "other" in section.heading)
+        sections = sorted(self._sections(header), key=lambda section: section.borrowed)
         shown_above = {RDF_TYPE, RDFS_LABEL, _TITLE, _DESCRIPTION}
         titles = self.said.told(header, _TITLE, *LABELS) if header else []
         descriptions = self.said.told(header, _DESCRIPTION) if header else []

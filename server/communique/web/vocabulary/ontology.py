@@ -13,6 +13,7 @@ from communique.vocabulary import patterns
 from communique.vocabulary.patterns import Pattern
 from communique.web import pretty, sources, wording
 from communique.web.current import reader, settings
+from communique.web.interface import say
 from communique.web.reader import DCTERMS, OWL, RDF_TYPE, RDFS_LABEL
 from communique.web.sparql.page import examples
 from communique.web.vocabulary import questions
@@ -29,11 +30,11 @@ _PREFIX, _NAMESPACE = (
 )
 _VERSION, _LICENSE = ox.NamedNode(f"{OWL}versionInfo"), ox.NamedNode(f"{DCTERMS}license")
 _FACTS = (
-    ("published", ox.NamedNode(f"{DCTERMS}issued")),
-    ("changed", ox.NamedNode(f"{DCTERMS}modified")),
-    ("by", ox.NamedNode(f"{DCTERMS}creator")),
+    ("ontology.published", ox.NamedNode(f"{DCTERMS}issued")),
+    ("ontology.modified", ox.NamedNode(f"{DCTERMS}modified")),
+    ("ontology.by", ox.NamedNode(f"{DCTERMS}creator")),
 )
-"""What stands at the head of the page, by what it is called there; the rest of the header is folded."""
+"""What stands at the head of the page, by the message that names it; the rest of the header is folded."""
 _SHOWN = {
     *(RDF_TYPE, RDFS_LABEL, _TITLE, _DESCRIPTION, _ABSTRACT, _CITATION, _PREFIX, _NAMESPACE),
     *(_VERSION, _LICENSE, *(predicate for _, predicate in _FACTS)),
@@ -102,7 +103,7 @@ def header(said: Statements, iri: str) -> Header:
         next(iter(said.texts(node, _PREFIX)), ""),
         next(iter(said.texts(node, _NAMESPACE)), ""),
         cells(_LICENSE),
-        tuple((name, found) for name, predicate in _FACTS if (found := cells(predicate))),
+        tuple((say(key), found) for key, predicate in _FACTS if (found := cells(predicate))),
         glossary.rows(node, _SHOWN),
     )
 

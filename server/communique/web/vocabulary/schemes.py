@@ -20,6 +20,7 @@ from communique.web.reader import (
 )
 from communique.web.wording import Shown
 
+_DESCRIPTION = ox.NamedNode(f"{DCTERMS}description")
 _ALSO_CALLED = ox.NamedNode(f"{SKOS}altLabel")
 _BROADER = ox.NamedNode(f"{SKOS}broader")
 _STRUCTURE = {
@@ -44,8 +45,8 @@ class Concept:
     anchor: str
     name: Shown
     depth: int
-    meaning: str
-    other_names: tuple[str, ...]
+    meaning: Shown
+    other_names: tuple[Shown, ...]
     rows: tuple[tuple[Shown, tuple[Shown, ...]], ...]
     used: int
     """How often the data points at it; counting stops at the limit."""
@@ -59,14 +60,15 @@ def _concept(node: ox.NamedNode, depth: int, siblings: set[ox.NamedNode], reader
             rows[predicate] = sorted(
                 (wording.shown(value, reader) for value in values), key=lambda one: one.text
             )
-    names = {term.value for term in islice(reader.objects(node, _ALSO_CALLED), _VALUES_LIMIT)}
+    called = islice(reader.objects(node, _ALSO_CALLED), _VALUES_LIMIT)
+    names = {wording.literal(term) for term in called if isinstance(term, ox.Literal)}
     pointing = islice(reader.quads(node, "in"), COUNT_LIMIT)
     return Concept(
         anchor=node.value.rpartition("/")[2],
         name=wording.named(node.value, reader),
         depth=depth,
-        meaning=reader.comment(node),
-        other_names=tuple(sorted(names, key=str.casefold)),
+        meaning=wording.worded(reader.meaning(node)),
+        other_names=tuple(sorted(names, key=lambda one: (one.text.casefold(), one.language))),
         rows=tuple((wording.heading(name.value, reader), tuple(values)) for name, values in rows.items()),
         used=sum(1 for quad in pointing if quad.subject not in siblings),
     )
@@ -94,10 +96,10 @@ def _tree(concepts: Sequence[ox.NamedNode], reader: Reader) -> list[tuple[ox.Nam
 
 def scheme_page(node: ox.NamedNode, concepts: Sequence[ox.NamedNode], reader: Reader) -> dict[str, object]:
     """Return what the page of a scheme shows."""
-    description = reader.value(node, ox.NamedNode(f"{DCTERMS}description"))
+    description = reader.best(node, _DESCRIPTION)
     siblings = {node, *concepts}
     return {
         "label": wording.named(node.value, reader),
-        "description": description.value if description else "",
+        "description": description and wording.worded(description),
         "concepts": [_concept(one, depth, siblings, reader) for one, depth in _tree(concepts, reader)],
     }

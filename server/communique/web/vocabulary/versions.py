@@ -15,6 +15,7 @@ from communique.vocabulary import versions
 from communique.vocabulary.versions import Axiom, Change, Changes, Level
 from communique.web import sources, wording
 from communique.web.answers import Link
+from communique.web.interface import say
 from communique.web.reader import DCTERMS, OWL, RDF_TYPE, SKOS, Reader
 from communique.web.vocabulary.glossary import Cell, Glossary, Nested
 from communique.web.wording import Shown
@@ -29,7 +30,12 @@ _COMPATIBLE, _BREAKING = (ox.NamedNode(f"{OWL}{name}With") for name in ("backwar
 _HAS_VERSION = ox.NamedNode(f"{DCTERMS}hasVersion")
 _DATES = tuple(ox.NamedNode(DCTERMS + name) for name in ("issued", "modified", "created"))
 _NOTE = ox.NamedNode(f"{SKOS}changeNote")
-_STEPS = {Level.MAJOR: "major", Level.MINOR: "minor", Level.PATCH: "patch", Level.NONE: "no"}
+_STEPS = {
+    Level.MAJOR: "ontology.major",
+    Level.MINOR: "ontology.minor",
+    Level.PATCH: "ontology.patch",
+    Level.NONE: "ontology.none",
+}
 
 
 @dataclass(frozen=True)
@@ -132,22 +138,20 @@ class Step:
 def verdict(changes: Changes, older: str, newer: str) -> tuple[str, str]:
     """Return what changes mean for those who use the older version, and what is wrong with the new number.
 
-    >>> verdict(Changes((), (), (), ()), "1.0.0", "1.0.1")
-    ('Nothing that is said of the terms has changed.', '')
+    >>> str(verdict(Changes((), (), (), ()), "1.0.0", "1.0.1")[0])
+    'Nothing that is said of the terms has changed.'
     """
     declared = versions.step(older, newer)
     if changes.level == Level.NONE:
-        return "Nothing that is said of the terms has changed.", ""
+        return say("ontology.same"), ""
     if changes.level == Level.MAJOR:
-        told = f"Breaking: data or queries made for {older} can need changes."
+        told = say("ontology.breaks", version=older)
     else:
-        told = f"Compatible: data and queries made for {older} work as before."
+        told = say("ontology.fits", version=older)
     if changes.level <= declared:
         return told, ""
-    return (
-        told,
-        f"This asks for a {_STEPS[changes.level]} step, and the number makes a {_STEPS[declared]} one.",
-    )
+    needed, made = say(_STEPS[changes.level]), say(_STEPS[declared])
+    return told, say("ontology.wrong-step", needed=needed, made=made)
 
 
 class History:
@@ -191,7 +195,7 @@ class History:
         new = tuple(note for note in notes if note not in earlier)
         href = place(self._path, newer.number)
         if older is None:
-            return Step(newer, href, date, new, None, "The first version.", False, "")
+            return Step(newer, href, date, new, None, say("ontology.first"), False, "")
         changes = versions.compare(older.triples, newer.triples)
         told, warning = verdict(changes, older.number, newer.number)
         return Step(

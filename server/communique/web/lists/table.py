@@ -1,0 +1,30 @@
+"""A list as CSV (RFC 4180): a row for each thing, from the beginning of the list to a stated limit.
+
+The header names the columns.
+"""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from communique.browse import Listed
+from communique.web import wording
+from communique.web.current import reader
+from communique.web.lists import glance
+from communique.web.tabular import SEPARATOR, written
+
+LIMIT = 10_000
+"""How many rows a table has at most."""
+
+
+def of(segment: str, things: Iterable[Listed]) -> str:
+    """Return a list of things as CSV."""
+    look, told = reader(), glance.columns(segment)
+    rows: list[list[str]] = [["iri", "label", "class", "date", *(one.name for one in told)]]
+    for thing in things:
+        node = ox.NamedNode(thing.iri)
+        values = (one.values(node, look, kept=False) for one in told)
+        labels = (SEPARATOR.join(look.label(value.value).text for value in found) for found in values)
+        kind = wording.local_name(thing.kind)
+        rows.append([thing.iri, thing.label, kind, thing.date, *labels])
+    return written(rows)

@@ -1,0 +1,130 @@
+"""Pictures of what is here: a timeline, a network, a matrix. Each is a table first, and data at one address.
+
+A page is its filters, a place for the picture, which a script draws from the data, and the table; without the
+script the table is what one gets. Everything is counted by the facet index.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from flask import Blueprint, Response, abort, render_template
+
+from communique.web import listing
+from communique.web.answers import Link, answer, distinct, license_link
+from communique.web.current import browse, reader
+from communique.web.failures import problem
+from communique.web.negotiate import HTML, Form
+from communique.web.pictures import asked, filters, matrix, network, timeline
+from communique.web.pictures.asked import CSV, FORMAT, FORMS, PAGE, Asked, Own
+from communique.web.pictures.filters import FILTERS
+from communique.web.pictures.matrix import Matrix
+from communique.web.pictures.network import Network
+from communique.web.pictures.tables import Table
+from communique.web.pictures.timeline import Timeline
+from communique.web.reuse import Offer, Reuse
+
+blueprint = Blueprint("pictures", __name__)
+
+_NODES = Own("node", network.SORTS)
+_NODES_MOST = Own("most", network.MOST, network.USUAL)
+_MATRIX_MOST = Own("most", matrix.MOST, matrix.USUAL)
+_SORTS = Own("sort", timeline.SORTS)
+
+
+class Picture(Protocol):
+    """What can be drawn: a table, and data for a script."""
+
+    @property
+    def table(self) -> Table:
+        """What one gets without scripts."""
+
+    def data(self) -> dict[str, Any]:
+        """Return what the script draws."""
+
+
+@blueprint.get("/timeline", endpoint="timeline")
+def timeline_page() -> Response:
+    """Show events and instruments by time."""
+    what = asked.read(timeline.SORTS, (*FILTERS, timeline.MONTH), (_SORTS,))
+    sorts = what.own["sort"]
+    return _answered(
+        "timeline",
+        timeline.SORTS,
+        what,
+        lambda: Timeline(browse(), reader(), what.chosen, sorts, what.narrowed),
+    )
+
+
+@blueprint.get("/network", endpoint="network")
+def network_page() -> Response:
+    """Show who signs with whom, and in which fields."""
+    what = asked.read((network.SEGMENT,), FILTERS, (_NODES, _NODES_MOST))
+    sorts, most = what.own["node"], int(what.own["most"][0])
+    return _answered(
+        "network", (network.SEGMENT,), what, lambda: Network(browse(), reader(), what.chosen, sorts, most)
+    )
+
+
+@blueprint.get("/matrix", endpoint="matrix")
+def matrix_page() -> Response:
+    """Show areas of cooperation by pairs of states."""
+    what = asked.read((matrix.SEGMENT,), FILTERS, (_MATRIX_MOST,))
+    most = int(what.own["most"][0])
+    return _answered("matrix", (matrix.SEGMENT,), what, lambda: Matrix(browse(), reader(), what.chosen, most))
+
+
+def _answered(name: str, segments: Sequence[str], what: Asked, make: Callable[[], Picture]) -> Response:
+    """Return a picture in the form that is wanted.
+
+    In: its name; the sorts of thing it shows; what is asked; what counts it, if it has to be counted.
+    """
+    form, negotiated = asked.form(what)
+
+    def body() -> str:
+        picture = make()
+        if form is CSV:
+            return picture.table.as_csv()
+        if form.suffix != HTML.suffix:
+            return json.dumps(picture.data(), ensure_ascii=False) + "\n"
+        return _page(name, segments, what, picture)
+
+    links = [
+        Link(what.address((FORMAT, one.suffix)), "alternate", one.media_type)
+        for one in distinct(FORMS)
+        if one.suffix != form.suffix
+    ]
+    return answer(
+        form.content_type,
+        body,
+        links=[*links, *license_link()],
+        negotiated=negotiated,
+        location=what.address(*_at(form), (FORMAT, form.suffix)),
+    )
+
+
+def _at(form: Form) -> list[tuple[str, str]]:
+    """Return the page of the table as a parameter, where it is not the first; other forms are whole."""
+    number = asked.page()
+    return [(PAGE, str(number))] if form.suffix == HTML.suffix and number != 1 else []
+
+
+def _page(name: str, segments: Sequence[str], what: Asked, picture: Picture) -> str:
+    table = picture.table
+    page = listing.page_of(len(table.rows), asked.page())
+    if page is None:
+        abort(problem(404, "Not Found", "The table of this picture has no such page."))
+    return render_template(
+        f"pictures/{name}.html",
+        what=what,
+        picture=picture,
+        columns=table.columns,
+        rows=table.rows[page.begin : page.end],
+        page=page,
+        filters=filters.offered(browse(), reader(), segments, what),
+        reuse=Reuse(forms=tuple(_offer(one, what) for one in distinct(FORMS) if one.suffix != HTML.suffix)),
+    )
+
+
+def _offer(form: Form, what: Asked) -> Offer:
+    return Offer(form.name, what.address((FORMAT, form.suffix)), form.media_type)

@@ -1,0 +1,193 @@
+// What the pictures share: their data and words, tools beside the drawing, zooming, and files of it.
+// D3's modules are loaded before, as scripts of their own; they make the global “d3”.
+
+const { d3 } = globalThis;
+
+const STEP = 1.5; // how much larger one press makes a picture
+const MOVE = 0.25; // which part of the picture one press moves
+const SHARP = 2; // pixels of a PNG for one of the screen
+
+/** What a drawing looks like: the properties that a file of it needs as attributes. */
+const LOOKS = [
+  "fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linejoin",
+  "opacity", "paint-order", "font-family", "font-size", "font-style", "font-weight", "text-anchor",
+  "dominant-baseline", "unicode-bidi",
+];
+
+/** Returns what says the words of the page: a message by its key, with its values. */
+function speaker(texts) {
+  const language = document.documentElement.lang || "en";
+  const rules = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
+  return (key, values = {}) => {
+    const message = texts[`pictures.js.${key}`];
+    const text = typeof message === "string" ? message : (message[rules.select(values.count)] ?? message.other);
+    return text.replace(/\{(\w+)\}/g, (_, name) =>
+      typeof values[name] === "number" ? numbers.format(values[name]) : values[name]);
+  };
+}
+
+/** Gets the data of the picture of this page and has it drawn; where that fails the table stays. */
+export async function picture(draw) {
+  const figure = document.querySelector("[data-picture]");
+  const canvas = figure.querySelector(".canvas");
+  const say = speaker(JSON.parse(figure.dataset.words));
+  try {
+    const response = await fetch(figure.dataset.picture, { mode: "same-origin" });
+    if (!response.ok) throw new Error(response.statusText);
+    const data = await response.json();
+    figure.hidden = false;
+    if (!draw({ figure, canvas, data, say })) figure.hidden = true;
+  } catch (fault) {
+    const told = document.createElement("p");
+    told.setAttribute("role", "status");
+    told.textContent = say("failed");
+    canvas.replaceChildren(told);
+    figure.hidden = false;
+    throw fault;
+  }
+}
+
+/** Makes an empty drawing of a size in pixels, with its name. */
+export function drawing({ figure, canvas }, width, height) {
+  const svg = d3.select(canvas).append("svg")
+    .attr("class", "picture")
+    .attr("role", "group")
+    .attr("aria-label", figure.dataset.title)
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("width", width)
+    .attr("height", height);
+  return svg;
+}
+
+/** Adds a row of buttons: pairs of a key of a message and what the button does. */
+export function tools({ figure, canvas, say }, buttons) {
+  const row = document.createElement("div");
+  row.className = "tools";
+  row.setAttribute("role", "group");
+  row.setAttribute("aria-label", say("tools"));
+  for (const [sign, words, act] of buttons) row.append(button(sign, words, act));
+  for (const [form, save] of [["SVG", saveDrawing], ["PNG", savePixels]]) {
+    const words = say("save", { form });
+    row.append(button(words, words, () => save(canvas.querySelector("svg"), `communique-${figure.dataset.name}`)));
+  }
+  canvas.before(row);
+}
+
+function button(sign, words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = sign;
+  if (sign !== words) {
+    made.setAttribute("aria-label", words);
+    made.title = words;
+  }
+  made.addEventListener("click", act);
+  return made;
+}
+
+/**
+ * Lets a drawing be zoomed and moved: by buttons, by dragging, by two fingers, by the wheel with Ctrl. One
+ * finger and the wheel alone scroll the page. Nothing moves by itself.
+ */
+export function zoomable(frame, svg, { width, height, most, ways, render }) {
+  const { say } = frame;
+  const behaviour = d3.zoom()
+    .scaleExtent([1, most])
+    .extent([[0, 0], [width, height]])
+    .translateExtent([[0, 0], [width, height]])
+    .filter(event => {
+      if (event.type === "wheel") return event.ctrlKey || event.metaKey;
+      if (event.type.startsWith("touch")) return event.touches.length > 1;
+      return event.type !== "dblclick" && !event.button;
+    })
+    .on("zoom", event => render(event.transform));
+  svg.call(behaviour);
+  const by = factor => () => behaviour.scaleBy(svg, factor);
+  const move = (x, y) => () => {
+    const { k } = d3.zoomTransform(svg.node());
+    behaviour.translateBy(svg, (x * width) / k, (y * height) / k);
+  };
+  const steps = [["+", say("larger"), by(STEP)], ["−", say("smaller"), by(1 / STEP)]];
+  if (ways.includes("x")) steps.push(["←", say("left"), move(MOVE, 0)], ["→", say("right"), move(-MOVE, 0)]);
+  if (ways.includes("y")) steps.push(["↑", say("up"), move(0, MOVE)], ["↓", say("down"), move(0, -MOVE)]);
+  steps.push([say("whole"), say("whole"), () => behaviour.transform(svg, d3.zoomIdentity)]);
+  tools(frame, steps);
+  render(d3.zoomIdentity);
+  return behaviour;
+}
+
+/** Returns a text in lines of about so many letters, at most so many; the last tells that more follows. */
+export function lines(text, letters, most) {
+  const found = [""];
+  for (const word of text.split(/\s+/)) {
+    const last = found[found.length - 1];
+    if (last && last.length + word.length >= letters) found.push(word);
+    else found[found.length - 1] = last ? `${last} ${word}` : word;
+  }
+  const cut = found.slice(0, most).map(line => short(line, letters + 6));
+  if (found.length > most) cut[most - 1] = `${cut[most - 1].replace(/…$/, "")}…`;
+  return cut;
+}
+
+/** Returns a text in one line of at most so many letters, cut between words if that leaves the half of it. */
+export function short(text, letters) {
+  if (text.length <= letters) return text;
+  const cut = text.slice(0, Math.max(1, letters - 1));
+  const space = text[cut.length] === " " ? cut.length : cut.lastIndexOf(" ");
+  return `${(space > letters / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
+}
+
+// --- files ------------------------------------------------------------------------------------------------
+
+/** Returns a drawing as a file that looks the same without the page. */
+function file(svg) {
+  const copy = svg.cloneNode(true);
+  const before = [svg, ...svg.querySelectorAll("*")];
+  const after = [copy, ...copy.querySelectorAll("*")];
+  before.forEach((one, place) => {
+    const looks = getComputedStyle(one);
+    if (looks.visibility === "hidden" || looks.display === "none") {
+      after[place].remove();
+      return;
+    }
+    for (const name of LOOKS) {
+      const value = looks.getPropertyValue(name);
+      if (value) after[place].setAttribute(name, value);
+    }
+    for (const name of ["class", "tabindex"]) after[place].removeAttribute(name);
+    if (one.localName === "a") after[place].setAttribute("href", new URL(one.getAttribute("href"), location.href));
+  });
+  const paper = document.createElementNS(svg.namespaceURI, "rect");
+  const colour = getComputedStyle(document.body).backgroundColor;
+  for (const [name, value] of [["width", "100%"], ["height", "100%"], ["fill", colour]]) paper.setAttribute(name, value);
+  copy.prepend(paper);
+  copy.removeAttribute("style");
+  const text = new XMLSerializer().serializeToString(copy);
+  return new Blob([text], { type: "image/svg+xml" });
+}
+
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function saveDrawing(svg, name) {
+  save(file(svg), `${name}.svg`);
+}
+
+async function savePixels(svg, name) {
+  const source = URL.createObjectURL(file(svg));
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const board = document.createElement("canvas");
+  board.width = svg.width.baseVal.value * SHARP;
+  board.height = svg.height.baseVal.value * SHARP;
+  board.getContext("2d").drawImage(image, 0, 0, board.width, board.height);
+  URL.revokeObjectURL(source);
+  board.toBlob(blob => save(blob, `${name}.png`));
+}
