@@ -7,7 +7,18 @@ from pathlib import Path
 
 import click
 
-from benchmarks import building, extracting, memory, report, searching, serving, spending, stages, starting
+from benchmarks import (
+    building,
+    extracting,
+    memory,
+    pages,
+    report,
+    searching,
+    serving,
+    spending,
+    stages,
+    starting,
+)
 from benchmarks.rows import SMALL, Row, Scale, as_json, as_text
 
 BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
@@ -19,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "serving": serving.measure,
     "spending": spending.measure,
     "search": searching.measure,
+    "pages": pages.measure,
 }
 
 

@@ -64,6 +64,10 @@ class Scale:
     """How many entities there are to find by name."""
     questions: int = 600
     """How many of them are asked for."""
+    instruments: int = 100_000
+    """How many instruments the release has whose pages are visited."""
+    visits: int = 40
+    """How many pages of each sort are visited at most."""
 
 
 SMALL = Scale(
@@ -80,6 +84,8 @@ SMALL = Scale(
     csv_bytes=200_000,
     entities=8_000,
     questions=60,
+    instruments=300,
+    visits=4,
 )
 """Shows that the benchmarks run; its figures mean nothing."""
 

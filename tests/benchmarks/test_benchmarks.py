@@ -23,6 +23,7 @@ ROWS = {
     "serving": 1 + len(SMALL.triples) * (1 + 7 * 4 + 5),
     "spending": 10 + 4,
     "search": 3 + 1 + 4 * 2 + 1,
+    "pages": 1 + 7 + 10 + 1,
 }
 
 
