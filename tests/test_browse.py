@@ -130,6 +130,12 @@ def test_two_facets_are_crossed(small: Index) -> None:
     assert small.crossed("instrument", "state", "nonsense") == []
 
 
+def test_things_are_named_by_their_iris(small: Index) -> None:
+    named, unnamed = f"{BASE}id/state/kz", "https://example.org/eu"
+    assert small.labels([named, unnamed, "https://example.org/nothing"]) == {named: "Kazakhstan"}
+    assert small.labels([]) == {}
+
+
 def test_months_and_years_follow_from_the_day(small: Index) -> None:
     assert small.values("instrument", "year") == [Count("2026", 2), Count("2025", 1)]
     assert small.values("instrument", "month") == [Count("2026-02", 2), Count("2025-01", 1)]

@@ -242,6 +242,11 @@ def test_only_the_last_proxies_are_believed(built: BuiltRelease) -> None:
     assert site(two, X_Forwarded_Host="only.example") == "http://localhost"  # one of the two did not say it
 
 
+def test_a_page_below_a_prefix_knows_its_own_link(built: BuiltRelease) -> None:
+    page = behind(built.settings, 0, "/data").get("/data/matrix", headers={"Accept": "text/html"})
+    assert '<a href="/data/matrix" aria-current="page">' in page.text
+
+
 @pytest.mark.parametrize(
     "prefix", ["//evil.example", "/a b", "javascript:x", "/../..", '/"><script>', "/a//b", "?x", "/%2e"]
 )

@@ -156,10 +156,10 @@ def test_a_page_costs_some_tens_of_requests(
     client = create_app(config.replace(built.settings, store_url=foreign)).test_client()
     for path, most in (
         (f"/doc/{HEALTHCARE}.nt", 15),
-        (f"/doc/{HEALTHCARE}.html", 40),
-        ("/doc/state/kz.html", 60),
-        (f"/doc/{REPORT}.html", 40),
-        ("/", 60),
+        (f"/doc/{HEALTHCARE}.html", 25),
+        ("/doc/state/kz.html", 35),
+        (f"/doc/{REPORT}.html", 50),
+        ("/", 30),
     ):
         count = 0
         assert client.get(path).status_code == 200
@@ -244,8 +244,10 @@ def test_a_query_is_answered_and_refused_as_here(
 
 
 def test_the_page_of_a_query_is_the_same(server: Server, second: Server) -> None:
+    """Things of ours have their names in a result here alone: a remote store is not asked for hundreds."""
+    ours = " || ".join(f"STRSTARTS(STR(?{one}), 'https://w3id.org/communique/')" for one in "spo")
     query = (
-        f"{PREFIXES}SELECT ?s ?p ?o {{ ?s ?p ?o FILTER (isIRI(?s)) FILTER (!isBLANK(?o)) }} ORDER BY ?s ?p ?o"
+        f"SELECT ?s ?p ?o {{ ?s ?p ?o FILTER (isIRI(?s) && !isBLANK(?o) && !({ours})) }} ORDER BY ?s ?p ?o"
     )
     path = f"/sparql?{urlencode({'query': query})}"
     (there, there_links), (here, here_links) = main_part(second, path), main_part(server, path)

@@ -490,6 +490,7 @@ def words(node: minidom.Node | None) -> str:
 def test_a_browser_gets_a_form_with_questions_that_all_work(server: Server) -> None:
     document = page(send(server, "GET", "/sparql", Accept=BROWSER))
     (area,) = document.getElementsByTagName("textarea")
+    assert words(area).strip().startswith("# ")  # the question, for those who do not read SPARQL
     assert "SELECT" in words(area)
     links = [link.getAttribute("href") for link in document.getElementsByTagName("a")]
     questions = [link for link in links if link.startswith("/sparql?query=")]
@@ -506,7 +507,8 @@ def test_a_browser_gets_the_answer_as_a_table_with_local_links(server: Server) -
     assert [words(cell) for cell in document.getElementsByTagName("th")] == ["s", "label", "none", "html"]
     thing, label, none, html = document.getElementsByTagName("td")
     (link,) = thing.getElementsByTagName("a")
-    assert (words(link), link.getAttribute("href")) == ("state:kz", "/doc/state/kz")
+    assert (words(link), link.getAttribute("href")) == ("Kazakhstan", "/doc/state/kz")
+    assert words(thing) == "Kazakhstan state:kz"
     assert words(label) == "Kazakhstan en"
     assert words(none) == ""
     assert words(html) == '<b>&"'
@@ -540,7 +542,7 @@ def test_the_page_of_a_graph_of_a_boolean_and_of_nothing(server: Server) -> None
     assert "state:kz" in words(graph.getElementsByTagName("pre")[0])
     assert [words(cell) for cell in graph.getElementsByTagName("th")] == ["subject", "predicate", "object"]
     first = graph.getElementsByTagName("tr")[1]
-    assert words(first.getElementsByTagName("td")[0]) == "state:kz"
+    assert words(first.getElementsByTagName("td")[0]) == "Kazakhstan state:kz"
     assert "Yes." in words(page(ask(server, "ASK {}", BROWSER)).documentElement)
     assert "No." in words(page(ask(server, "ASK { FILTER(false) }", BROWSER)).documentElement)
     assert "0 rows" in words(page(ask(server, "SELECT * { <a:b> ?p ?o }", BROWSER)).documentElement)

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
@@ -23,7 +24,8 @@ def stamped(client: FlaskClient, filename: str) -> str:
 
 @pytest.mark.parametrize("filename", FILES)
 def test_a_file_is_sent_as_it_is_and_compressed(client: FlaskClient, filename: str) -> None:
-    whole = (STATIC / filename).read_bytes()
+    whole = asset(filename).plain
+    assert re.sub(rb"\?v=\w{12}", b"", whole) == (STATIC / filename).read_bytes()
     plain = client.get(f"/static/{filename}")
     coded = client.get(f"/static/{filename}", headers={"Accept-Encoding": "gzip, br"})
     assert plain.data == whole
@@ -42,7 +44,7 @@ def test_a_file_is_sent_as_it_is_and_compressed(client: FlaskClient, filename: s
 @pytest.mark.parametrize("filename", FILES)
 def test_an_address_with_the_hash_lasts(client: FlaskClient, filename: str) -> None:
     address = stamped(client, filename)
-    stamp = hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:12]
+    stamp = hashlib.sha256(asset(filename).plain).hexdigest()[:12]
     assert address == f"/static/{filename}?v={stamp}"
     assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
     for other in (f"/static/{filename}", f"/static/{filename}?v=other"):
@@ -50,6 +52,19 @@ def test_an_address_with_the_hash_lasts(client: FlaskClient, filename: str) -> N
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
         again = client.get(other, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_script_asks_for_others_under_addresses_that_last(client: FlaskClient) -> None:
+    names = [
+        file.relative_to(STATIC).as_posix() for file in STATIC.rglob("*.js") if "vendor" not in file.parts
+    ]
+    for name in names:
+        for other in re.findall(
+            r'^import .* from "([^"]+)"', client.get(f"/static/{name}").text, re.MULTILINE
+        ):
+            reply = client.get(urljoin(f"/static/{name}", other))
+            assert (reply.status_code, "immutable" in reply.headers["Cache-Control"]) == (200, True), other
+    assert len(names) > 10
 
 
 def test_types_are_told(client: FlaskClient) -> None:

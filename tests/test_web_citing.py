@@ -4,6 +4,7 @@ import json
 import re
 import string
 import warnings
+import xml.etree.ElementTree as ET
 from io import StringIO
 from typing import Any
 
@@ -18,7 +19,7 @@ from asking import ask
 from communique.web.bibliography import escaped
 from injected import corpus
 from support import Server
-from web_support import BASE, HEALTHCARE, REPORT, Serving, by_id, page, words
+from web_support import BASE, HEALTHCARE, REPORT, XHTML, Serving, by_id, page, words
 
 TITLE = "Communiqué: diplomatic communiqués as linked data"
 THINGS = (HEALTHCARE, REPORT, "state/kz", "person/aleksandar-vucic", "claim/7a73b5c3-1-16")
@@ -130,6 +131,11 @@ def test_the_client_chooses(client: FlaskClient) -> None:
         ("/cite?address=//evil.example/", 404),
         ("/cite?address=https://evil.example/", 400),
         ("/cite?address=/doc/state/kz", 404),
+        ("/cite?address=/id/state/kz", 404),
+        ("/cite?address=/instrument/by/xx", 404),
+        ("/cite?address=/health", 404),
+        ("/cite?address=/catalog/0123456789abcdef", 404),
+        ("/cite?address=/static/logo.svg", 404),
     ],
 )
 def test_what_is_not_there_is_not_cited(client: FlaskClient, path: str, status: int) -> None:
@@ -296,6 +302,15 @@ def test_signposts_lead_to_what_is_cited(server: Server) -> None:
             assert ask(server.url, target).status == 200
     turtle = links(ask(server.url, f"/doc/{HEALTHCARE}.ttl")["Link"])
     assert (f"{BASE}id/{HEALTHCARE}", "cite-as") in turtle
+
+
+@pytest.mark.parametrize("path", ["/", "/areas", "/ontology", "/catalog/{release}", "/validation"])
+def test_signposts_lead_to_the_citation_that_the_page_shows(server: Server, path: str) -> None:
+    release = json.loads(ask(server.url, "/health").body)["release"]
+    answer = ask(server.url, path.format(release=release), {"Accept": "text/html"})
+    shown = ["".join(one.itertext()) for one in ET.fromstring(answer.body).iter(f"{XHTML}pre")][-2:]  # noqa: S314  # our own page
+    led = re.findall(r"<(/cite[^>]*)>", answer["Link"])
+    assert [ask(server.url, target).body.decode() for target in led] == shown
 
 
 def test_a_citation_leads_back(server: Server) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pyoxigraph as ox
 import pytest
@@ -201,7 +201,7 @@ def pages(client: FlaskClient, parameters: Sequence[tuple[str, str]]) -> list[An
     while following := next(
         (a.get("href") for a in shown[-1].iter(f"{XHTML}a") if a.get("rel") == "next"), None
     ):
-        shown.append(page(client, following))
+        shown.append(page(client, urljoin("/compare", following)))
     return shown
 
 
@@ -240,7 +240,11 @@ def test_quotes_stand_side_by_side_and_lead_to_their_places(client: FlaskClient)
     assert "a memorandum of cooperation in healthcare" in words(cells[1])
     links = [a.attrib["href"] for one in cells for a in one.iter(f"{XHTML}a") if "#char=" in a.attrib["href"]]
     assert links == [f"/doc/report/{OTHER}#char=204,311", f"/doc/report/{ONE}#char=2098,2167"]
-    assert "Akorda (press source)" in words(shown)  # whom a report credits stands beside it
+    lists = [one for one in shown.iter(f"{XHTML}dl") if one.find(f".//{XHTML}dt") is not None]
+    told = [{words(row[0]): words(row[1]) for row in one} for one in lists[:2]]
+    credited = [{name: one[name] for name in one if name.startswith("credit")} for one in told]
+    # Whom a report credits stands beside it; the first names its source for its photographs only.
+    assert credited == [{"credit line": "Photo credit: Akorda"}, {"credits": "Akorda (press source)"}]
     assert "not two sources" in words(shown)
 
 

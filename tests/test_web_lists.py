@@ -20,6 +20,7 @@ from benchmarks.generate import Amount
 from communique.browse import SORTS
 from communique.web import tabular
 from communique.web.lists import FORMS, table
+from communique.web.lists import values as values_of_facet
 from support import BuiltRelease, Server, start, stop
 from web_support import BASE, PARSERS, XHTML, words
 
@@ -139,21 +140,26 @@ HOSTILE = (
     "\t=1",
     "a\u202eb",
     "a\x07b",
+    "\uff1d1+1",
     'one, "two"\r\nthree',
     "a | b",
     "Қазақстан 中国 ايران",
     "x" * 3000,
 )
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d")
 PLACES = table.LIMIT + 2
 
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with more places than a table may have, and organizations with names that try something."""
+    """A server with more places than a table may have, every other one in one of its own, and organizations
+    with names that try something."""
     folder = tmp_path_factory.mktemp("crowded")
     named = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
     lines = [f'<{BASE}id/place/p{one}> a <{DIP}Place> ; {named} "Place {one:05}" .' for one in range(PLACES)]
+    lines += [
+        f"<{BASE}id/place/p{one}> <{DIP}within> <{BASE}id/place/p{one + 1}> ." for one in range(0, PLACES, 2)
+    ]
     lines += [
         f"<{BASE}id/organization/o{one}> a <{DIP}Organization> ; <{DIP}ofState> <{BASE}id/state/kz> ;"
         f" {named} {json.dumps(name, ensure_ascii=False)} ; <{DIP}ofState> <https://example.org/state/a,b> ."
@@ -316,6 +322,18 @@ def test_values_are_ordered_by_name_and_searched_without_accents(made: Made) -> 
     assert fields == [("state", "kz"), ("state", "rs"), ("sort", "name"), ("q", "")]
     assert form.attrib["action"] == "/instrument/by/area"
     assert values_of(made.server, f"/instrument/by/area?{urlencode(fields)}")
+
+
+def test_no_more_values_are_listed_than_is_said(crowded: Server) -> None:
+    address, said = "/place/by/place", f"these {values_of_facet.LIMIT:,}"
+    assert said in words(parsed(ask(crowded.url, address)))
+    assert said not in words(parsed(ask(crowded.url, f"{address}?place=p1")))
+    assert len(rows_of(ask(crowded.url, f"{address}?format=csv"))) == values_of_facet.LIMIT
+    assert ask(crowded.url, f"{address}?page={values_of_facet.LIMIT // 50 + 1}").status == 404
+    ordered = [name for name, _, _ in values_of(crowded, f"{address}?sort=name&page=3")]
+    assert len(ordered) == 50
+    assert ordered == sorted(ordered)
+    assert [name for name, _, _ in values_of(crowded, f"{address}?q={quote(ordered[7])}")] == [ordered[7]]
 
 
 # --- order and pages ---------------------------------------------------------------------------------------
@@ -522,10 +540,8 @@ def test_names_stay_text_on_pages(crowded: Server) -> None:
 def test_a_spreadsheet_finds_no_formula_and_the_data_is_whole(crowded: Server) -> None:
     rows = rows_of(ask(crowded.url, "/organization/?format=csv"))
     assert not [cell for row in rows for cell in row.values() if cell.startswith(FORMULAS)]
-    names = {
-        row["label"].removeprefix("'") if row["label"][1:2] and row["label"][1] in "=+-@\t" else row["label"]
-        for row in rows
-    }
+    led = tuple(f"'{sign}" for sign in FORMULAS)
+    names = {row["label"][row["label"].startswith(led) :] for row in rows}
     assert names == set(HOSTILE)
     triples = triples_of(ask(crowded.url, "/organization/?format=jsonld"), "jsonld")
     assert set(values(triples, "http://www.w3.org/2004/02/skos/core#prefLabel")) == set(HOSTILE)
@@ -583,7 +599,7 @@ def test_what_cannot_be_is_refused_by_name(server: Server, said: str) -> None:
 def test_a_list_without_the_parameter_that_there_is_not_is_one_link_away(server: Server) -> None:
     told = ask(server.url, "/instrument/?state=kz&aera=health&sort=name", {"Accept": "application/json"}).json
     assert "area" in told["detail"]
-    assert told["links"] == [["The list without it", "/instrument/?state=kz&sort=name"]]
+    assert told["links"] == [["The same without it", "/instrument/?state=kz&sort=name"]]
 
 
 def test_what_sharing_adds_asks_for_nothing(server: Server) -> None:

@@ -294,6 +294,8 @@ def refusal(server: Server, path: str) -> Reply:
         ("nothing=1", 400, "nothing"),
         ("&".join(["state=kz"] * 3), 200, ""),
         ("state=&area=&year=", 200, ""),
+        ("utm_source=x&fbclid=y", 200, ""),
+        ("format=csv&format=json", 400, "format"),
         ("page=9999", 404, "page"),
         ("page=-1", 404, "page"),
         ("page=%C2%B2", 404, "page"),
@@ -303,6 +305,8 @@ def test_what_makes_no_sense_is_told(made: Server, path: str, query: str, status
     found = ask(made.url, f"{path}?{query}", {"Accept": "text/html"})
     assert found.status == status, found.text
     if status != 200:
+        held = {"Accept": "text/html", "If-None-Match": "*"}
+        assert ask(made.url, f"{path}?{query}", held).status == status
         failure = refusal(made, f"{path}?{query}").json
         assert told in failure["detail"]
         assert len(failure["detail"]) < 2000
@@ -315,6 +319,7 @@ def test_what_makes_no_sense_is_told(made: Server, path: str, query: str, status
         "/network?node=person",
         "/network?most=61",
         "/network?most=1e9",
+        "/network?most=15&most=30",
         "/matrix?most=0",
         "/timeline?sort=claim",
     ],

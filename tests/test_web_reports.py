@@ -5,13 +5,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 from asking import ask
 from communique.config import Settings
 from communique.web.reader import CLAIMS_SHOWN
-from made_reports import RDF_TYPE, Made, dip, serve, stored, thing
+from made_reports import PREF_LABEL, RDF_TYPE, Made, dip, serve, stored, thing
 from support import Server
 from web_support import REPORT, XHTML, by_id, page, words
 
@@ -71,6 +72,17 @@ def test_basis_author_and_sort_are_in_words_and_not_in_colour_alone(served: Serv
     legend = words(next(one for one in shown.iter(f"{XHTML}ul") if one.get("class") == "legend"))
     assert legend == "an instrument 1 an event 1"
     assert [run.get("data-sort") for run in runs(shown)] == ["instrument", "event"]
+
+
+def test_a_name_that_stands_above_what_is_said_is_not_said_again(served: Serving) -> None:
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    made = Made("2031-01-01-n", "They signed a treaty.")
+    told = ((PREF_LABEL, "Treaty on trade"), (label, "treaty on trade"), (label, "pact on trade"))
+    named = [(KIND[0], name, ox.Literal(text, language="en")) for name, text in told]
+    made.claim([made.text], [KIND, *named])
+    (note,) = notes(page(served(made), "/doc/report/2031-01-01-n")).values()
+    assert "pact on trade" in words(note)
+    assert "label treaty" not in words(note)
 
 
 def test_nested_and_overlapping_passages_show_each_word_once(served: Serving) -> None:
@@ -198,6 +210,14 @@ def test_a_long_report_is_paged_with_each_claim_once(reader: FlaskClient, long: 
     assert len(seen) == len(set(seen)) == LONG
     assert numbers == list(range(1, LONG + 1))
     assert shown.find(f".//{XHTML}a[@rel='prev']") is not None
+
+
+@pytest.mark.parametrize("query", ["", "?page=2"])
+def test_each_page_of_a_report_is_canonical_for_itself(reader: FlaskClient, long: Made, query: str) -> None:
+    path = f"/doc/report/{long.slug}{query}"
+    canonical = page(reader, path).find(f".//{XHTML}link[@rel='canonical']")
+    assert canonical is not None
+    assert canonical.get("href") == path
 
 
 def test_the_address_of_a_passage_leads_to_the_page_that_has_it(reader: FlaskClient, long: Made) -> None:

@@ -388,6 +388,11 @@ def test_every_layout_names_what_there_is(settings: Settings, one: Served) -> No
         ("dip:Event: {top: [{section: facts, terms: x:area}]}", "“x:area” is no name with a prefix of ours"),
         ("dip:Event: {top: [{section: pie, terms: dip:area}]}", "there is no section “pie”"),
         ("dip:Event: {top: [{section: facts}]}", "the section “facts” needs “terms”"),
+        ("dip:Event: {top: [{section: facts, terms: []}]}", "the section “facts” needs “terms”"),
+        ("dip:Event: {top: 3}", "must be a list of sections"),
+        ("dip:Event: {top: [{section: facts, terms: 'dip:a b'}]}", "“dip:a b” is no name with a prefix"),
+        ("dip:Event: {top: [{section: facts, term: dip:area, terms: dip:area}]}", "“facts” has no “term”"),
+        ("dip:Event: {top: [{section: related, heading: x.y, terms: dip:area}]}", "no message “x.y”"),
     ],
 )
 def test_a_layout_that_cannot_be_read_is_told(content_folder: Path, text: str, sentence: str) -> None:
@@ -395,3 +400,9 @@ def test_a_layout_that_cannot_be_read_is_told(content_folder: Path, text: str, s
     chosen = config.replace(config.load({}, Path("none.toml")), content=content_folder)
     with pytest.raises(DataError, match=re.escape(sentence)):
         layouts.read(chosen)
+
+
+def test_without_layouts_every_page_is_the_general_one(content_folder: Path) -> None:
+    (content_folder / "mappings" / "layouts.yaml").unlink()
+    chosen = config.replace(config.load({}, Path("none.toml")), content=content_folder)
+    assert layouts.of([ox.NamedNode(f"{DIP}Event")], chosen) is layouts.GENERAL

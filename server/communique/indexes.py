@@ -122,10 +122,14 @@ def _make(kind: Kind[Made], served: Served, settings: Settings) -> Made:
 
 
 def _copy(remote: RemoteStore) -> ox.Store:
-    """Return all that a remote store holds: to ask it for each thing would take too many questions."""
-    form = FORMS["communique.nt"]
+    """Return all that a remote store holds: to ask it for each thing would take too many questions.
+
+    As in a release, the default graph is the merge of the named ones.
+    """
+    form = FORMS["communique.nq"]
     store = ox.Store()
     store.bulk_load(path=str(remote.copies.get(form).path), format=form.form)
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }")
     return store
 
 

@@ -4,7 +4,7 @@ It is on disk, shared by all processes that serve a release, or in memory. Each 
 search engine, whose columns count and sort a hundred thousand of them in a few milliseconds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -177,6 +177,19 @@ class Index:
         documents = (self._searcher.doc(address) for _, address in found.hits)
         return [Listed(*(document[name][0] for name in Listed._fields)) for document in documents]
 
+    def labels(self, iris: Collection[str]) -> dict[str, str]:
+        """Return the names of things by their IRIs, far sooner than a store tells them.
+
+        What is in no list has no name here, nor has what its IRI alone names.
+        """
+        if not iris:
+            return {}
+        query = Query.term_set_query(self._schema, "iri", list(iris))
+        found: Any = self._searcher.search(query, len(iris), False)
+        documents = (self._searcher.doc(address) for _, address in found.hits)
+        names = {one["iri"][0]: str(one["label"][0]) for one in documents}
+        return {iri: name for iri, name in names.items() if name != iri}
+
     def values(self, segment: str, facet: str, chosen: Chosen = (), limit: int = 10) -> list[Count]:
         """Return the values of a facet that things of a sort have, those that most have first."""
         return self.several(segment, [facet], chosen, limit)[facet]
@@ -186,7 +199,7 @@ class Index:
     ) -> dict[str, list[Count]]:
         """Return the values of several facets, as :meth:`values` does, in one go."""
         known = [key for key in facets if key in self._keys]
-        found = self._aggregate(segment, chosen, {key: _terms(key, limit) for key in known})
+        found = self._aggregate(segment, chosen, {key: self._terms(key, limit) for key in known})
         counts = {key: _counts(one) for key, one in found.items()}
         return {key: counts.get(key, []) for key in facets}
 
@@ -205,8 +218,8 @@ class Index:
         """
         if not {first, second} <= self._keys:
             return []
-        inner = {"inner": _terms(second, limits[1])}
-        found = self._aggregate(segment, chosen, {"outer": {**_terms(first, limits[0]), "aggs": inner}})
+        inner = {"inner": self._terms(second, limits[1])}
+        found = self._aggregate(segment, chosen, {"outer": {**self._terms(first, limits[0]), "aggs": inner}})
         return [
             Crossed(outer["key"], one.value, one.count)
             for outer in (found["outer"]["buckets"] if found else ())
@@ -230,10 +243,14 @@ class Index:
         found: dict[str, Any] = self._searcher.aggregate(self._query(segment, chosen), asked)
         return found
 
+    def _terms(self, key: str, limit: int) -> dict[str, Any]:
+        """Return the question for the most frequent values of a facet.
 
-def _terms(key: str, limit: int) -> dict[str, Any]:
-    """Return the question for the most frequent values of a facet."""
-    return {"terms": {"field": f"facet-{key}", "size": min(limit, MOST), "segment_size": MOST}}
+        An index in several parts counts more of them in each: what is rare in one can be frequent in all.
+        """
+        size = min(limit, MOST)
+        each = size if self._searcher.num_segments <= 1 else MOST
+        return {"terms": {"field": f"facet-{key}", "size": size, "segment_size": each}}
 
 
 def _counts(answer: dict[str, Any]) -> list[Count]:

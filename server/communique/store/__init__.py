@@ -13,7 +13,7 @@
     copies                     the whole of a remote store as a file
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import pyoxigraph as ox
@@ -48,3 +48,11 @@ class Counting(Protocol):
 
     def counts(self, node: ox.NamedNode, way: Way) -> Mapping[ox.NamedNode, int]:
         """Return how many statements of the default graph a node has with each property."""
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A store that asks about several nodes together, if it knows which come next."""
+
+    def expect(self, nodes: Sequence[ox.NamedNode]) -> None:
+        """Take note that the same is going to be asked about each of some nodes."""

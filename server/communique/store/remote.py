@@ -90,6 +90,10 @@ class Session:
     def __contains__(self, quad: ox.Quad) -> bool:
         return next(self.quads_for_pattern(*quad), None) is not None
 
+    def expect(self, nodes: Sequence[ox.NamedNode]) -> None:
+        """Take note that the same is going to be asked about each of some nodes."""
+        self._beside.update(dict.fromkeys(nodes, nodes))
+
     def counts(self, node: ox.NamedNode, way: Way) -> Mapping[ox.NamedNode, int]:
         """Return how many statements of the default graph a node has with each property."""
         out = way == "out"

@@ -6,7 +6,6 @@ RFC 9110 (semantics), RFC 8288 (``Link``), RFC 9111 (caching).
 import gzip
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -21,12 +20,11 @@ from communique.web.current import reader, served, settings
 from communique.web.describe import license_of
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT
+from communique.web.links import Link, add_links
 from communique.web.negotiate import HTML, Form, best, takes_gzip
 
 _KEPT = "communique.kept"
 _SERVER = "communique.server"
-_LINKS = 6_000
-"""The longest ``Link`` header in bytes: proxies and clients refuse an answer whose headers are very long."""
 _LARGEST = 1_000_000
 """The largest body that is kept, in bytes."""
 _LEVEL = 6
@@ -49,31 +47,6 @@ _PREFLIGHT = {
     ),
     "Access-Control-Max-Age": "86400",
 }
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link of a ``Link`` header (RFC 8288 §3)."""
-
-    target: str
-    rel: str
-    media_type: str | None = None
-
-    def __str__(self) -> str:
-        kind = f'; type="{self.media_type}"' if self.media_type else ""
-        return f'<{self.target}>; rel="{self.rel}"{kind}'
-
-
-def add_links(response: Response, links: Iterable[Link]) -> None:
-    """Give a response its ``Link`` header: as many links as fit, those first that are short."""
-    room, fitting = _LINKS, set()
-    texts = [str(link) for link in links]
-    for text in sorted(texts, key=len):
-        room -= len(text) + len(", ")
-        if room >= 0:
-            fitting.add(text)
-    if fitting:
-        response.headers["Link"] = ", ".join(text for text in texts if text in fitting)
 
 
 def distinct(forms: Iterable[Form]) -> list[Form]:
@@ -242,7 +215,7 @@ def document(
     """
     form = asked or chosen(own)
     describes = Link(addresses.encoded_iri(about), "describes")
-    posts = (Link(*one) for one in signposts.signposts(about, landing=form.suffix == HTML.suffix))
+    posts = signposts.signposts(about, landing=form.suffix == HTML.suffix)
     return answer(
         form.content_type,
         lambda: make(form),

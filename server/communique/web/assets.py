@@ -2,12 +2,14 @@
 
 ``url_for("static", filename=…)`` gives an address with a hash of the bytes in it (``?v=…``). What that
 address stands for never changes, so a client keeps it for a year without asking again (RFC 9111 §5.2.2,
-RFC 8246); under any other address it asks each time whether the file is still the same.
+RFC 8246); under any other address it asks each time whether the file is still the same. A script
+is sent with such addresses in its imports.
 """
 
 import gzip
 import hashlib
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +25,8 @@ _FOLDER = Path(__file__).parent / "static"
 _STAMP = 12
 """How many digits of a hash an address has."""
 _LASTING = "public, max-age=31536000, immutable"
+_IMPORT = re.compile(rb'^import [^;"]+ from "(\.{1,2}/[\w./-]+\.js)(?=";)', re.MULTILINE)
+"""An import of a script: the address of the other one is written in it, and not made by :func:`url_for`."""
 _COMPRESSED = frozenset({".gz", ".png", ".woff2"})
 """What is compressed by its own form already."""
 
@@ -39,8 +43,16 @@ class Asset(NamedTuple):
 def _read(file: Path, changed: int) -> Asset:
     """Read a file; one that has changed since is read again."""
     plain = file.read_bytes()
+    if file.suffix == ".js":
+        plain = _IMPORT.sub(lambda found: _imported(file, found), plain)
     zipped = b"" if file.suffix in _COMPRESSED else gzip.compress(plain, 9, mtime=0)
     return Asset(hashlib.sha256(plain).hexdigest()[:_STAMP], plain, zipped)
+
+
+def _imported(file: Path, found: re.Match[bytes]) -> bytes:
+    """Return the import of another script of ours with that one's hash in its address."""
+    other = (file.parent / found[1].decode()).resolve()
+    return b"%b?v=%b" % (found[0], _read(other, other.stat().st_mtime_ns).stamp.encode())
 
 
 def asset(filename: str) -> Asset:

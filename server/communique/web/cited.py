@@ -21,8 +21,9 @@ from communique import turtle
 from communique.browse.sorts import BY_SEGMENT
 from communique.release.description import HEAD, version_iri
 from communique.statements import Statements
-from communique.web import addresses, listing
+from communique.web import addresses, listing, vocabulary
 from communique.web.current import reader, served, settings
+from communique.web.current import release as kept
 from communique.web.describe import license_of
 from communique.web.evidence import Witness
 from communique.web.interface import in_english, say, spoken
@@ -137,7 +138,6 @@ def edition() -> Edition:
     return found
 
 
-@in_english()
 def _edition() -> Edition:
     now, look = served(), reader()
     ontology = ox.NamedNode(look.names.ontology)
@@ -163,10 +163,16 @@ def _title() -> str:
 
 
 def dataset(release: str = "") -> Cited:
-    """Return the dataset as it is served, or as another release holds it."""
+    """Return the dataset as it is served, or as a release that is kept holds it.
+
+    Raises: :class:`NotFound` when that is not kept.
+    """
     known = edition()
     if release and release != known.version:
-        known = replace(known, version=release, issued="")
+        found = kept(release)
+        if found is None or found.id != release:
+            raise NotFound(f"There is no release “{release}” here.")
+        known = replace(known, version=release, issued=str(found.manifest["modified"])[:10])
     names = reader().names
     # A release has an IRI of its own, but only as long as it is kept: the dataset stays.
     address = version_iri(names, release) if release else names.dataset
@@ -179,8 +185,12 @@ def dataset(release: str = "") -> Cited:
 
 @in_english()
 def thing(node: ox.NamedNode) -> Cited:
-    """Return a thing: an entry of the dataset, with its IRI."""
+    """Return a thing: an entry of the dataset, with its IRI; a concept scheme is a document."""
     look, witness = reader(), Witness(reader())
+    name = node.value.removeprefix(look.names.things)
+    scheme = None if "/" in name else vocabulary.scheme_of(name)
+    if scheme:
+        return document(scheme)
     title, report = look.label(node.value).text, None
     if witness.is_claim(node.value):
         claim = witness.claim(node.value)
@@ -193,7 +203,7 @@ def thing(node: ox.NamedNode) -> Cited:
         addresses.encoded_iri(node.value),
         edition(),
         original=_original(ox.NamedNode(report), itself=report == node.value) if report else None,
-        thing=node.value.removeprefix(look.names.things),
+        thing=name,
     )
 
 
@@ -232,22 +242,26 @@ def page(path: str, query: str) -> Cited:
     In: its path below where the application is mounted, and its query string: the state it shows.
     Raises: :class:`NotFound` when there is no such page.
     """
+    nowhere = NotFound(f"There is no page “{path}”.")
     try:
         endpoint, values = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]  # there is one within a request
     except HTTPException:
-        raise NotFound(f"There is no page “{path}”.") from None
+        raise nowhere from None
     if endpoint in _DATASET or len(query) > LONGEST:
         return dataset()
     if endpoint == "description.version":
         return dataset(str(values["name"]).partition(".")[0])
     if endpoint.startswith("vocabulary."):
         return document(_below(path))
-    if endpoint == "things.document":
-        raise NotFound("A thing is cited by its IRI.")
+    if endpoint.startswith("things."):
+        raise NotFound("A thing is cited by its IRI, at /cite/ with what follows /id/ in that.")
+    title = _page_title(endpoint, values)
+    if title is None:
+        raise nowhere
     state = urlencode(parse_qsl(query, keep_blank_values=True), safe="/:,")
-    address = reader().names.base + addresses.encoded(path.removeprefix("/")) + (f"?{state}" if state else "")
     whole = path + (f"?{state}" if state else "")
-    return Cited("webpage", _page_title(endpoint, values), address, edition(), page=whole)
+    address = reader().names.base + addresses.encoded(path.removeprefix("/")) + (f"?{state}" if state else "")
+    return Cited("webpage", title, address, edition(), page=whole)
 
 
 def _below(path: str) -> str:
@@ -256,12 +270,15 @@ def _below(path: str) -> str:
     return name if dot and suffix.isalpha() else path.removeprefix("/")
 
 
-def _page_title(endpoint: str, values: Mapping[str, object]) -> str:
+def _page_title(endpoint: str, values: Mapping[str, object]) -> str | None:
+    """Return what a page is called; None where there is none, but a file or a service."""
     sort = BY_SEGMENT.get(str(values.get("segment", "")))
-    if sort:
-        heading, key = listing.heading(sort), f"facets.{values.get('key')}"
-        return f"{heading}: {say(key).striptags()}" if key in spoken().messages else heading
-    return say(_PAGES.get(endpoint, "cite.page-any")).striptags()
+    if sort is None:
+        return say(_PAGES[endpoint]).striptags() if endpoint in _PAGES else None
+    if "key" not in values:
+        return listing.heading(sort)
+    facet = f"facets.{values['key']}"
+    return f"{listing.heading(sort)}: {say(facet).striptags()}" if facet in spoken().messages else None
 
 
 def here(thing_shown: str | None) -> Cited:

@@ -4,10 +4,11 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from communique.web import addresses, bibliography, cited
-from communique.web.answers import Link, answer, distinct, license_link, not_acceptable
+from communique.web.answers import answer, distinct, license_link, not_acceptable
 from communique.web.bibliography import FORMS
 from communique.web.cited import Cited
 from communique.web.current import reader
+from communique.web.links import Link
 from communique.web.negotiate import Form, best, by_suffix
 from communique.web.signposts import cite as cite_path
 

@@ -14,18 +14,18 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from communique.browse.sorts import REPORT
 from communique.web import addresses, listing
-from communique.web.answers import Link, answer, license_link, not_acceptable
+from communique.web.answers import answer, license_link, not_acceptable
 from communique.web.comparison import asked as views
 from communique.web.comparison import data, page, testimony
 from communique.web.comparison.asked import Asked
 from communique.web.comparison.testimony import REPORTS_COMPARED, Testimony
 from communique.web.comparison.verdicts import VERDICTS
 from communique.web.current import reader
-from communique.web.negotiate import HTML, XHTML, Form, best
+from communique.web.links import Link
+from communique.web.negotiate import CSV, HTML, XHTML, Form, best
 
 blueprint = Blueprint("compare", __name__)
 
-CSV = Form("CSV", "text/csv", "csv")
 JSON = Form("JSON", "application/json", "json")
 FORMS = (HTML, XHTML, CSV, JSON)
 
@@ -41,8 +41,8 @@ def compare() -> Response:
     if not asked:
         return answer(form.content_type, page.choosing, negotiated=not asked.format)
     found = _gathered(asked)
-    leaf = views.leaf(found, asked)
-    if not leaf.there:
+    shown = views.page(found, asked)
+    if shown is None:
         raise NotFound(f"This comparison has no page “{request.args.get('page')}”.")
 
     def body() -> str:
@@ -50,7 +50,7 @@ def compare() -> Response:
             return data.as_csv(found, asked)
         if form is JSON:
             return json.dumps(data.as_json(found, asked), ensure_ascii=False, indent=2) + "\n"
-        return page.as_page(found, asked, leaf)
+        return page.as_page(found, asked, shown)
 
     others = [
         Link(views.address(asked, form=one.suffix), "alternate", one.media_type)
@@ -62,7 +62,7 @@ def compare() -> Response:
         body,
         links=[*others, *license_link()],
         negotiated=not asked.format,
-        location=views.address(asked, form=form.suffix, page=leaf.number),
+        location=views.address(asked, form=form.suffix, page=shown.number),
     )
 
 

@@ -6,9 +6,10 @@ from communique.store.copies import FORMS
 from communique.store.endpoint import StoreTooLarge
 from communique.store.remote import RemoteStore
 from communique.web import sending
-from communique.web.answers import add_links, license_link, precondition
+from communique.web.answers import license_link, precondition
 from communique.web.current import LATEST
 from communique.web.failures import problem
+from communique.web.links import add_links
 
 
 def give(remote: RemoteStore, release: str, file: str) -> Response:

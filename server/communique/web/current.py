@@ -106,5 +106,5 @@ def _reader(now: Served) -> Reader:
         names.Names(chosen.base_iri),
         names.prefixes(chosen),
         request.script_root,
-        jsonld.datatypes(jsonld.context(chosen)),
+        datatypes=jsonld.datatypes(jsonld.context(chosen)),
     )

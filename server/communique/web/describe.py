@@ -22,6 +22,7 @@ import pyoxigraph as ox
 
 from communique.served import Served
 from communique.web.grounds import Term, claims, key, omission
+from communique.web.lookup import Tally
 from communique.web.reader import (
     DCTERMS,
     PREF_LABEL,
@@ -30,7 +31,6 @@ from communique.web.reader import (
     RDFS_LABEL,
     XSD,
     Reader,
-    Tally,
 )
 
 VALUES_LIMIT = 200

@@ -30,7 +30,7 @@ def page(node: ox.NamedNode, path: str, schema_org: Markup | None = None) -> str
     }
     if painter.witness.is_claim(node.value):
         return render_template("claim.html", **common | _claim(node, painter))
-    if painter.witness.evidence_of(node, 1):
+    if reader().is_quoted(node):
         # The words come first, so that the claims are numbered in reading order.
         reading = reports.reading(node, painter)
         shown = _entity(node, painter, layouts.GENERAL)
@@ -56,7 +56,6 @@ def _entity(node: ox.NamedNode, painter: Painter, layout: layouts.Layout) -> dic
         "blocks": rest.blocks,
         "incoming": rest.incoming,
         "notes": listed,
-        "said_by": notes.reports(listed),
         "query": query.format(node=node, vocabulary=reader().names.vocabulary),
     }
 

@@ -20,6 +20,12 @@ from communique.web.wording import Shown
 
 LONGEST = 500
 """How many characters a value may have."""
+BETWEEN = " – "
+"""What stands between the names of a pair."""
+SAFE = ",:/"
+"""What stands in an address as it is: the comma of a pair, what an IRI has."""
+MOST_CHOSEN = 20
+"""How many values can be chosen at once."""
 _TOLD = 100
 """How many of them a refusal repeats."""
 _MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -40,7 +46,7 @@ def shown(facet: Facet, short: str, reader: Reader) -> Shown:
     if len(iris) == 1:
         return wording.named(iris[0], reader)
     if iris:
-        return Shown(" – ".join(reader.label(iri).text for iri in iris))
+        return Shown(BETWEEN.join(reader.label(iri).text for iri in iris))
     if facet.key == DATE:
         month = _MONTH.fullmatch(short)
         return Shown(spoken().month(date.fromisoformat(f"{short}-01")) if month else short)
@@ -51,13 +57,13 @@ def shown(facet: Facet, short: str, reader: Reader) -> Shown:
 def list_link(segment: str, chosen: Chosen = ()) -> str:
     """Return the path of the list of a sort, narrowed to some values."""
     path = url_for("lists.listed", segment=segment)
-    return f"{path}?{urlencode(chosen, safe=',:/')}" if chosen else path
+    return f"{path}?{urlencode(chosen, safe=SAFE)}" if chosen else path
 
 
 def chosen_from(args: MultiDict[str, str], segment: str) -> Chosen:
     """Return what the parameters of a request choose, each value once, in the order of the facets.
 
-    Raises: :class:`BadRequest`, naming the parameter, for a value that the facet cannot have.
+    Raises: :class:`BadRequest`, naming the parameter, for a value that the facet cannot have; for too many.
     """
     there = keys(segment)
     pairs = [(key, value) for key in there for value in sorted(set(args.getlist(key))) if value]
@@ -65,6 +71,8 @@ def chosen_from(args: MultiDict[str, str], segment: str) -> Chosen:
         wanted = _wanted(key, there[key], value)
         if wanted:
             raise BadRequest(f"The parameter {key} is “{value[:_TOLD]}”; it may be {wanted}.")
+    if len(pairs) > MOST_CHOSEN:
+        raise BadRequest(f"{len(pairs)} values are chosen; there can be {MOST_CHOSEN}.")
     return tuple(pairs)
 
 

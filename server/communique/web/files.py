@@ -17,12 +17,13 @@ from communique.release import TABLES, machine
 from communique.release.dumps import FORMS
 from communique.store.copies import FORMS as COPIES
 from communique.web import assets, copies, sending, sources
-from communique.web.answers import add_links, answer, license_link, precondition
+from communique.web.answers import answer, license_link, precondition
 from communique.web.current import LATEST, no_releases, served, settings
 from communique.web.current import release as kept
 from communique.web.failures import problem
 from communique.web.interface import say
 from communique.web.jsonld import frames
+from communique.web.links import add_links
 from communique.web.negotiate import HTML, JSON_LD
 
 blueprint = Blueprint("files", __name__)

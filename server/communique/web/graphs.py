@@ -16,9 +16,9 @@ from communique.query.faults import QueryTooLarge
 from communique.query.forms import forms, named
 from communique.query.protocol import Answer, QueryRequest
 from communique.web import addresses, answers, description, sending
-from communique.web.answers import Link
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
+from communique.web.links import Link
 from communique.web.negotiate import HTML, XHTML, best
 from communique.web.sparql import asking, protocol
 from communique.web.sparql.offers import offer, offers, told

@@ -6,7 +6,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.web import counting
-from communique.web.reader import RDFS, Reader, Tally
+from communique.web.lookup import Tally
+from communique.web.reader import RDFS, Reader
 
 VALUES_LIMIT = 10
 """How many reports and bases of a claim are given."""

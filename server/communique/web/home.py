@@ -65,7 +65,7 @@ class Home:
 
     def listed(self, segment: str) -> str:
         """Return the address of the list of a sort of things."""
-        return facets.list_link(segment, ())
+        return facets.list_link(segment)
 
     def _counted(self, sort: Sort) -> Counted:
         total = self.index.count(sort.segment)
@@ -85,7 +85,8 @@ class Home:
         return self._named(self.index.page(REPORT, (_QUOTED,), limit=NEWEST))
 
     def _named(self, things: Iterable[Listed]) -> list[tuple[Shown, Shown | None]]:
-        painter = Painter(self.reader)
+        painter, things = Painter(self.reader), list(things)
+        self.reader.expect(iri for thing in things for iri in (thing.iri, thing.kind) if iri)
         return [painter.with_kind(wording.named(thing.iri, self.reader)) for thing in things]
 
     # --- agreements over time, by pair, by area -----------------------------------------------------------

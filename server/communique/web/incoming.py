@@ -6,11 +6,10 @@ from communique.web import addresses, listing, wording
 from communique.web.answers import answer
 from communique.web.current import reader
 from communique.web.failures import problem
+from communique.web.lookup import Tally
 from communique.web.negotiate import HTML
 from communique.web.pointing import pointing
 from communique.web.portrait import Painter
-from communique.web.queries import query_link
-from communique.web.reader import Tally
 
 blueprint = Blueprint("incoming", __name__)
 
@@ -28,13 +27,13 @@ def incoming(path: str) -> Response:
         return problem(
             400,
             "Bad Request",
-            f"The parameter property is “{name}”: it must be a prefixed name, like dip:area.",
+            f"The parameter property is “{name[:100]}”: it must be a prefixed name, like dip:area.",
         )
     tally = look.tally(node, "in").get(predicate, Tally(0))
     number = request.args.get("page", "1")
     page = listing.page_of(tally.count, listing.page_number(number))
     if page is None:
-        return problem(404, "Not Found", f"The list has no page “{number}”.")
+        return problem(404, "Not Found", f"The list has no page “{number[:100]}”.")
 
     def body() -> str:
         return render_template(
@@ -43,7 +42,7 @@ def incoming(path: str) -> Response:
             property=wording.heading(predicate.value, look),
             things=pointing(Painter(look), node, predicate, tally, page.begin, page.end),
             page=page,
-            query=query_link(f"SELECT ?thing WHERE {{ ?thing {predicate} {node} }}"),
+            query=f"SELECT ?thing WHERE {{ ?thing {predicate} {node} }}",
             parameters={"property": name},
         )
 

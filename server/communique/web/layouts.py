@@ -5,6 +5,7 @@ The names of sections are those of the templates ``things/_….html`` and of
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,8 @@ import yaml
 from communique import names, resources
 from communique.config import Settings
 from communique.errors import DataError
+from communique.web.interface import catalogues
+from communique.web.languages import ENGLISH
 
 _FILE = "layouts.yaml"
 _WORDS_FIRST = "first"
@@ -83,6 +86,8 @@ SECTIONS: Mapping[str, frozenset[str]] = {
     "fields": frozenset({"heading", "terms", "of", "by"}),
 }
 """The sorts of section, and what each needs."""
+_MAY = frozenset({"section", "parties", "act", "who", "about", "towards", "name", "show", "places"})
+"""What a section may name besides."""
 
 
 def of(kinds: Iterable[ox.NamedNode], settings: Settings) -> Layout:
@@ -96,19 +101,21 @@ def of(kinds: Iterable[ox.NamedNode], settings: Settings) -> Layout:
 
 @lru_cache(maxsize=8)
 def read(settings: Settings) -> Mapping[str, Layout]:
-    """Return the layouts by the IRIs of their classes.
+    """Return the layouts by the IRIs of their classes; none where a publisher's own mappings have no file.
 
     Raises: :class:`DataError`, naming the class, for what cannot be read.
     """
-    text = resources.read(resources.folder("mappings", settings) / _FILE, settings)
+    file = resources.folder("mappings", settings) / _FILE
+    if not file.is_file():
+        return {}
     try:
-        found = yaml.safe_load(text)
+        found = yaml.safe_load(resources.read(file, settings))
     except yaml.YAMLError as fault:
         raise DataError(f"{_FILE}: not YAML ({fault}).") from None
     if not isinstance(found, dict) or not all(isinstance(said, dict) for said in found.values()):
         raise DataError(f"{_FILE}: each class needs its sections.")
-    known = (_Reading(str(kind), names.prefixes(settings)).entry(said) for kind, said in found.items())
-    return dict(known)
+    prefixes = names.prefixes(settings)
+    return dict(_Reading(str(kind), prefixes).entry(said) for kind, said in found.items())
 
 
 @dataclass(frozen=True)
@@ -120,13 +127,16 @@ class _Reading:
 
     def entry(self, said: Mapping[str, Any]) -> tuple[str, Layout]:
         """Return the IRI of the class and its layout."""
-        top, main, side = (
-            tuple(self._asked(section) for section in said.get(place) or ()) for place in _PLACES
-        )
+        top, main, side = (self._place(said.get(place) or []) for place in _PLACES)
         return self._iri(self.kind).value, Layout(top, main, side, said.get("words") == _WORDS_FIRST)
 
     def _fault(self, sentence: str) -> DataError:
         return DataError(f"{_FILE}, {self.kind}: {sentence}")
+
+    def _place(self, said: object) -> tuple[Asked, ...]:
+        if not isinstance(said, list):
+            raise self._fault("what stands in a place must be a list of sections.")
+        return tuple(self._asked(section) for section in said)
 
     def _asked(self, said: object) -> Asked:
         if not isinstance(said, dict) or not isinstance(said.get("section"), str):
@@ -134,8 +144,14 @@ class _Reading:
         sort = said["section"]
         if sort not in SECTIONS:
             raise self._fault(f"there is no section “{sort}”.")
-        for name in sorted(SECTIONS[sort] - said.keys()):
-            raise self._fault(f"the section “{sort}” needs “{name}”.")
+        for name in sorted(SECTIONS[sort]):
+            if not said.get(name):
+                raise self._fault(f"the section “{sort}” needs “{name}”.")
+        for name in said.keys() - SECTIONS[sort] - _MAY:
+            raise self._fault(f"the section “{sort}” has no “{name}”.")
+        heading = str(said.get("heading", ""))
+        if heading and heading not in catalogues()[ENGLISH].messages:
+            raise self._fault(f"there is no message “{heading}”.")
         listed = {
             name: tuple(str(one) for one in (value if isinstance(value, list) else [value]))
             for name, value in said.items()
@@ -147,7 +163,7 @@ class _Reading:
             if name not in _WORDS
         }
         words = {name: values for name, values in listed.items() if name in _WORDS}
-        return Asked(sort, str(said.get("heading", "")), terms, words)
+        return Asked(sort, heading, terms, words)
 
     def _term(self, text: str) -> Term:
         path = tuple(self._iri(one) for one in text.removeprefix("^").split("/"))
@@ -155,6 +171,7 @@ class _Reading:
 
     def _iri(self, text: str) -> ox.NamedNode:
         short, colon, rest = text.partition(":")
-        if not colon or not rest or short not in self.prefixes:
-            raise self._fault(f"“{text}” is no name with a prefix of ours.")
-        return ox.NamedNode(self.prefixes[short] + rest)
+        if colon and rest and short in self.prefixes:
+            with suppress(ValueError):  # no IRI has a space in it
+                return ox.NamedNode(self.prefixes[short] + rest)
+        raise self._fault(f"“{text}” is no name with a prefix of ours.")

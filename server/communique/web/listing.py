@@ -37,18 +37,23 @@ class Page:
     """Where a page stands in a list; pages count from 1."""
 
     number: int
-    last: int
     total: int
+    size: int = PAGE_SIZE
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.total // self.size))
 
     @property
     def begin(self) -> int:
         """How many things stand on the pages before."""
-        return (self.number - 1) * PAGE_SIZE
+        return (self.number - 1) * self.size
 
     @property
     def end(self) -> int:
         """How many things stand on the pages up to this one, if it is full."""
-        return self.number * PAGE_SIZE
+        return self.number * self.size
 
 
 def page_number(text: str) -> int:
@@ -60,11 +65,11 @@ def page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
-def page_of(total: int, number: int) -> Page | None:
+def page_of(total: int, number: int, size: int = PAGE_SIZE) -> Page | None:
     """Return page *number* of a list of *total*, or None when there is no such page.
 
     >>> page_of(120, 3), page_of(0, 1).last, page_of(120, 4)
-    (Page(number=3, last=3, total=120), 1, None)
+    (Page(number=3, total=120, size=50), 1, None)
     """
-    last = max(1, -(-total // PAGE_SIZE))
-    return Page(number, last, total) if 1 <= number <= last else None
+    page = Page(number, total, size)
+    return page if 1 <= number <= page.last else None

@@ -42,6 +42,7 @@ N_TRIPLES = Form("N-Triples", "application/n-triples", "nt")
 RDF_XML = Form("RDF/XML", "application/rdf+xml", "rdf")
 TRIG = Form("TriG", "application/trig", "trig")
 N_QUADS = Form("N-Quads", "application/n-quads", "nq")
+CSV = Form("CSV", "text/csv", "csv")
 
 
 _NAMED = 3

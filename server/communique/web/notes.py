@@ -1,6 +1,5 @@
 """The claims that a page rests on, numbered in the order in which they are first needed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from communique.web import wording
@@ -34,7 +33,8 @@ class Notes:
 
     def listed(self) -> list[Note]:
         """Return the notes in the order of their numbers."""
-        return [note(self.witness, iri, number) for iri, number in self.numbers.items()]
+        ordered = sorted(self.numbers.items(), key=lambda one: one[1])
+        return [note(self.witness, iri, number) for iri, number in ordered]
 
 
 def note(witness: Witness, iri: str, number: int = 0) -> Note:
@@ -46,8 +46,3 @@ def note(witness: Witness, iri: str, number: int = 0) -> Note:
 
     passages = tuple((passage, reader.href(passage.iri)) for passage in claim.passages)
     return Note(number, claim, name(claim.report), name(claim.basis), name(claim.author), passages)
-
-
-def reports(notes: Iterable[Note]) -> int:
-    """Return how many reports some notes are from."""
-    return len({note.claim.report for note in notes})

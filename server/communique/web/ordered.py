@@ -13,46 +13,18 @@ from itertools import islice
 
 import pyoxigraph as ox
 
+from communique.web import addresses
 from communique.web.evidence import Witness
+from communique.web.listing import Page, page_of
 from communique.web.reader import CLAIMS_SHOWN, QUOTED_FROM, Reader
 
 CLAIMS_LIMIT = 20_000
 """How many claims of one report are put in order."""
 
-_RANGE = re.compile(r"#char=(\d{1,15}),(\d{1,15})(?:;|$)", re.ASCII)
 _AT = re.compile(r"(\d{1,15})(?:,(\d{1,15}))?", re.ASCII)
 
 Span = tuple[int, int]
 """Where a passage begins and ends, in code points, end exclusive."""
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """Where one page of something long stands in it; pages count from 1."""
-
-    number: int
-    total: int
-    size: int
-
-    @property
-    def last(self) -> int:
-        """The number of the last page."""
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def begin(self) -> int:
-        """How much stands on the pages before."""
-        return (self.number - 1) * self.size
-
-    @property
-    def end(self) -> int:
-        """How much stands on the pages up to this one, if it is full."""
-        return self.number * self.size
-
-    @property
-    def there(self) -> bool:
-        """Whether there is such a page."""
-        return 1 <= self.number <= self.last
 
 
 @dataclass(frozen=True)
@@ -65,11 +37,11 @@ class Ordered:
     complete: bool
     """Whether these are all its claims."""
 
-    def page(self, number: int) -> Leaf:
-        """Return a page of the report, which it may not have."""
-        return Leaf(number, len(self.claims), CLAIMS_SHOWN)
+    def page(self, number: int) -> Page | None:
+        """Return a page of the report, or None when there is no such page."""
+        return page_of(len(self.claims), number, CLAIMS_SHOWN)
 
-    def shown_before(self, page: Leaf) -> int:
+    def shown_before(self, page: Page) -> int:
         """Return up to where the text before the first words of a page stands on the pages before it."""
         first = min((spans[0][0] for spans in self.spans[page.begin : page.end] if spans), default=0)
         before = (span for spans in self.spans[: page.begin] for span in spans)
@@ -151,8 +123,9 @@ def spans_of(claim: ox.NamedNode, witness: Witness) -> tuple[Span, ...]:
     for quad in store.quads_for_pattern(claim, witness.term("evidence"), None, ox.DefaultGraph()):
         if not isinstance(quad.object, ox.NamedNode):
             continue
-        if match := _RANGE.search(quad.object.value):
-            found.append((int(match[1]), int(match[2])))
+        if named := addresses.passage(quad.object.value):
+            start, end = named[1].split(",")
+            found.append((int(start), int(end)))
         elif passage := witness.passage(quad.object):
             found.append((passage.start, passage.end))
     return tuple(sorted(found))

@@ -3,13 +3,13 @@
 from flask import Blueprint, Response, render_template, request, url_for
 
 from communique.web import addresses, description, signposts, vocabulary
-from communique.web.answers import Link, alternates, answer, distinct, license_link, not_acceptable
+from communique.web.answers import alternates, answer, distinct, license_link, not_acceptable
 from communique.web.current import browse, reader
 from communique.web.forms import RDF
 from communique.web.home import Home
 from communique.web.jsonld import schema_org
+from communique.web.links import Link
 from communique.web.negotiate import HTML, XHTML, best
-from communique.web.queries import query_link
 
 blueprint = Blueprint("pages", __name__)
 
@@ -50,7 +50,7 @@ def home() -> Response:
     about = Link(addresses.encoded_iri(description.dataset()), "describes")
     links = alternates(void, but=HTML)
     landing = form.suffix == HTML.suffix
-    posts = [Link(*one) for one in signposts.signposts(description.dataset(), landing=landing)]
+    posts = signposts.signposts(description.dataset(), landing=landing)
 
     def body() -> str | bytes:
         if form.suffix != HTML.suffix:
@@ -62,7 +62,7 @@ def home() -> Response:
             example=min((thing.href or "" for thing, _ in shown.instruments), key=len, default=""),
             schemes=vocabulary.schemes(),
             host=request.host_url.rstrip("/"),
-            query=query_link(EXAMPLE.format(vocabulary=reader().names.vocabulary)),
+            query=EXAMPLE.format(vocabulary=reader().names.vocabulary),
             schema_org=schema_org.of_dataset(),
         )
 

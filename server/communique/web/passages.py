@@ -13,6 +13,9 @@ from itertools import pairwise
 from communique.web.evidence import Passage
 from communique.web.ordered import Ordered
 
+SMALL = 32
+"""How many code points that are not shown are told within the line: a few words."""
+
 _WORD = re.compile(r"\w")
 _TARGETS = ("", ";sel=quote", ";sel=position")
 """What follows the range in the fragments of a passage and its two selectors."""
@@ -32,6 +35,11 @@ class Gap:
     def length(self) -> int:
         """How much is not shown."""
         return self.unquoted + self.elsewhere
+
+    @property
+    def small(self) -> bool:
+        """Whether a mark within the line is enough to tell it."""
+        return self.length <= SMALL
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 from communique.web import describe, pointing
 from communique.web.layouts import Term
 from communique.web.listing import heading_of
+from communique.web.lookup import Tally
 from communique.web.pointing import Incoming
-from communique.web.portrait import Painter, Part, Row, rank
-from communique.web.reader import RDF_TYPE, Tally
+from communique.web.portrait import Painter, Part, Row, Stated, rank
+from communique.web.reader import RDF_TYPE
 from communique.web.wording import Shown
 
 STEPS = 4
@@ -72,7 +73,9 @@ class Page:
             for tally in [self.reader.tally(node, "out").get(predicate)]
             if tally and (row := self.painter.row(node, predicate, tally))
         ]
-        values = {one.value: one for row in rows for one in row.values}
+        values: dict[Shown, Stated] = {}
+        for one in (one for row in rows for one in row.values):
+            values[one.value] = values[one.value].joined(one) if one.value in values else one
         return rows[0].only(values.values()) if rows else None
 
     def pointed(self, predicate: ox.NamedNode) -> Incoming | None:

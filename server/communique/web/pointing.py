@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from communique.web import counting, wording
+from communique.web.lookup import Tally
 from communique.web.portrait import READ_LIMIT, Painter, newest_first, rank
-from communique.web.reader import INVERSE_OF, RDF_TYPE, Tally
+from communique.web.reader import INVERSE_OF, RDF_TYPE
 from communique.web.wording import Shown
 
 SHOWN = 6

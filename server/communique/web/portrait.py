@@ -15,8 +15,9 @@ from communique.web import wording
 from communique.web.evidence import Made, Witness
 from communique.web.interface import say
 from communique.web.listing import date
+from communique.web.lookup import Tally
 from communique.web.notes import Notes
-from communique.web.reader import PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader, Tally
+from communique.web.reader import PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader
 from communique.web.wording import Shown
 
 READ_LIMIT = 500
@@ -51,6 +52,12 @@ class Stated:
     graph: str | None = None
     made: Made | None = None  # of a link or a code
     author: Shown | None = None
+
+    def joined(self, other: "Stated") -> "Stated":
+        """Return the value as two statements have it, resting on what both rest on."""
+        notes = tuple(sorted({*self.notes, *other.notes}))
+        graph = None if notes else self.graph
+        return replace(self, notes=notes, more=max(self.more, other.more), graph=graph)
 
 
 @dataclass(frozen=True)
@@ -194,8 +201,10 @@ class Painter:
         if thing.iri and self.witness.is_claim(thing.iri):
             thing = replace(thing, text=self.witness.claim(thing.iri).words or thing.text)
         kind = self.reader.kind(thing.iri or "")
-        if kind == self.witness.term("Report") and not self.witness.evidence_of(
-            ox.NamedNode(thing.iri or ""), 1
+        if (
+            thing.iri
+            and kind == self.witness.term("Report")
+            and not self.reader.is_quoted(ox.NamedNode(thing.iri))
         ):
             return thing, Shown(str(say("things.only-cited")))
         return thing, None if kind is None else wording.named(kind.value, self.reader)

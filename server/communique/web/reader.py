@@ -1,30 +1,24 @@
-"""Reading a release for people: names, kinds, places and bounded counts of what the store holds.
-
-What a reader has looked up it remembers, up to a limit; it may serve many requests at once. Nothing here
-reads more than a stated number of statements, however many a thing has.
-"""
+"""Reading a release for people: what things are called, what they are, and where they are shown."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
 
 from communique.kept import Memo
 from communique.names import Names
-from communique.store import Store, Way
-from communique.web import addresses, counting, languages
+from communique.web import addresses, languages
+from communique.web.lookup import Lookup
 
 DCTERMS = "http://purl.org/dc/terms/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDF_TYPE = ox.NamedNode(f"{RDF}type")
 XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGER = ox.NamedNode(f"{XSD}integer")
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDFS_LABEL = ox.NamedNode(f"{RDFS}label")
 RDFS_COMMENT = ox.NamedNode(f"{RDFS}comment")
@@ -48,21 +42,6 @@ _TEXTS = 100
 """How many texts with one property are looked at."""
 CLAIMS_SHOWN = 100
 """How many claims of a report stand on one page."""
-SAID_LIMIT = 200
-"""What is said of a thing is remembered if it is no more than so many statements."""
-_LONG = 200
-"""A literal of so many characters weighs twice what a short one does."""
-
-Said = Mapping[ox.NamedNode, Sequence[object]]
-"""The values that a thing has, by property."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many statements with one property a thing has."""
-
-    count: int
-    exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,85 +52,19 @@ class Label:
     language: str = ""
 
 
-_LARGE: Said = MappingProxyType({})
-"""Stands for what is said of a thing that has more statements than are remembered."""
-
-
-def _weight(quads: Sequence[ox.Quad]) -> int:
-    """Return what remembering some statements costs, in short statements."""
-    literals = (quad.object.value for quad in quads if isinstance(quad.object, ox.Literal))
-    return 1 + len(quads) + sum(len(value) // _LONG for value in literals)
-
-
 @dataclass
-class Reader:
-    """Looks things up in the default graph of a store."""
+class Reader(Lookup):
+    """Looks up what things are called and what they are."""
 
-    store: Store
     names: Names
     prefixes: Mapping[str, str]
     root: str = ""
     """The path the application is mounted at."""
-    datatypes: Mapping[str, str] = field(default_factory=dict)
-    """The datatype that the values of a property have, as far as one is declared; see :meth:`objects`."""
-    memory: defaultdict[str, Memo[str, Any]] = field(default_factory=lambda: defaultdict(Memo))
-    """What others have made of the data, by what it is and the IRI it is about."""
-    _said: Memo[ox.NamedNode, Said] = field(default_factory=Memo)
     worded: defaultdict[str, Memo[str, Any]] = field(default_factory=lambda: defaultdict(Memo))
     """What others have put in words, by the language things are named in and the IRI it is about."""
     _labels: defaultdict[str, Memo[str, Label]] = field(default_factory=lambda: defaultdict(Memo))
     _kinds: Memo[str, ox.NamedNode] = field(default_factory=Memo)
     _above: Memo[ox.NamedNode, set[ox.NamedNode]] = field(default_factory=Memo)
-
-    def said(self, node: ox.NamedNode) -> Said | None:
-        """Return all that is said of *node*; None when that is more than is remembered."""
-        found = self._said.get(node)
-        if found is None:
-            quads = list(islice(self.store.quads_for_pattern(node, None, None, _DEFAULT), SAID_LIMIT + 1))
-            values: dict[ox.NamedNode, list[object]] = {}
-            for quad in quads:
-                values.setdefault(quad.predicate, []).append(quad.object)
-            large = len(quads) > SAID_LIMIT
-            found = self._said.keep(node, _LARGE if large else values, 1 if large else _weight(quads))
-        return None if found is _LARGE else found
-
-    def values(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[object]:
-        """Yield the values of a property as the store has them."""
-        said = self.said(subject)
-        if said is not None:
-            return iter(said.get(predicate, ()))
-        return (quad.object for quad in self.store.quads_for_pattern(subject, predicate, None, _DEFAULT))
-
-    def objects(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[ox.NamedNode | ox.Literal]:
-        """Yield the IRIs and literals that a property of *subject* has as values.
-
-        The store keeps every whole number as xsd:integer; one whose property is declared to have a narrower
-        datatype, such as xsd:positiveInteger, gets it back.
-        """
-        declared = self.datatypes.get(predicate.value)
-        for value in self.values(subject, predicate):
-            if isinstance(value, ox.Literal):
-                if declared and value.datatype == _INTEGER:
-                    yield ox.Literal(value.value, datatype=ox.NamedNode(declared))
-                else:
-                    yield value
-            elif isinstance(value, ox.NamedNode):
-                yield value
-
-    def subjects(self, predicate: ox.NamedNode, value: ox.NamedNode | ox.Literal) -> Iterator[ox.NamedNode]:
-        """Yield the IRIs that have *value* as a value of a property."""
-        for quad in self.store.quads_for_pattern(None, predicate, value, _DEFAULT):
-            if isinstance(quad.subject, ox.NamedNode):
-                yield quad.subject
-
-    def value(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> ox.NamedNode | ox.Literal | None:
-        """Return one value of a property, the first in the order of their text."""
-        found = islice(self.objects(subject, predicate), 100)
-        return min(found, key=lambda term: term.value, default=None)
-
-    def exists(self, node: ox.NamedNode) -> bool:
-        """Return whether the release says anything of *node*, as subject."""
-        return self.said(node) != {}
 
     # --- names --------------------------------------------------------------------------------------------
 
@@ -299,24 +212,3 @@ class Reader:
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
         ]
         return dict(pairs) | {right: left for left, right in pairs}
-
-    # --- counts -------------------------------------------------------------------------------------------
-
-    def quads(self, node: ox.NamedNode, way: Way, predicate: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
-        """Yield the statements of *node* as subject or as object, all or those with one property."""
-        if way == "out":
-            return iter(self.store.quads_for_pattern(node, predicate, None, _DEFAULT))
-        return iter(self.store.quads_for_pattern(None, predicate, node, _DEFAULT))
-
-    def tally(self, node: ox.NamedNode, way: Way) -> dict[ox.NamedNode, Tally]:
-        """Return how many statements *node* has with each property."""
-        said = self.said(node) if way == "out" else None
-        if said is not None:
-            return {predicate: Tally(len(values)) for predicate, values in said.items()}
-        known: Memo[str, dict[ox.NamedNode, Tally]] = self.memory[f"tallies {way}"]
-        found = known.get(node.value)
-        if found is None:
-            counted = counting.counts(self.store, node, way)
-            tallies = {predicate: Tally(count) for predicate, count in counted.items()}
-            found = known.keep(node.value, tallies, 1 + len(tallies))
-        return found

@@ -10,6 +10,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 from flask import Response, request
+from werkzeug.exceptions import NotFound
 
 from communique.browse.sorts import REPORT
 from communique.web import listing, ordered, passages, saying, wording
@@ -17,8 +18,9 @@ from communique.web.answers import see_other
 from communique.web.comparison.asked import link, short
 from communique.web.evidence import PROV, Passage
 from communique.web.failures import problem
+from communique.web.listing import Page
 from communique.web.notes import Note, Notes, note
-from communique.web.ordered import Leaf, Ordered
+from communique.web.ordered import Ordered
 from communique.web.passages import Block
 from communique.web.portrait import Painter
 from communique.web.reader import QUOTED_FROM, Reader
@@ -81,7 +83,7 @@ class Reading:
     """What each claim mainly speaks of, by its number."""
     legend: dict[str, int]
     """How many claims of the page speak of what."""
-    page: Leaf
+    page: Page
     complete: bool
     others: tuple[Other, ...]
 
@@ -122,13 +124,16 @@ def instead(report: ox.NamedNode, own: str, reader: Reader) -> Response | None:
             return problem(400, "Bad Request", text)
         number = found.page_at(*place)
         return see_other(f"{own}?page={number}" if number > 1 else own)
-    if not _page(found).there:
-        return problem(404, "Not Found", f"The report has no page “{request.args.get('page')}”.")
+    _page(found)
     return None
 
 
-def _page(found: Ordered) -> Leaf:
-    return found.page(listing.page_number(request.args.get("page") or "1"))
+def _page(found: Ordered) -> Page:
+    """Return the page that the request names; end with 404 if there is no such page."""
+    page = found.page(listing.page_number(request.args.get("page") or "1"))
+    if page is None:
+        raise NotFound(f"The report has no page “{request.args.get('page')}”.")
+    return page
 
 
 def reading(report: ox.NamedNode, painter: Painter) -> Reading:

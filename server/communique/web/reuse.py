@@ -40,8 +40,6 @@ class Reuse:
     query: str = ""
     """SPARQL that gives what the page shows."""
     forms: tuple[Offer, ...] = ()
-    cited: Cited | None = None
-    """What the page stands for; None: what its address says."""
 
 
 class Panel(NamedTuple):
@@ -65,7 +63,7 @@ def offers(path: str, forms: Sequence[Form], query: str = "") -> tuple[Offer, ..
 
 def panel(given: Reuse, iri: str | None = None) -> Panel:
     """Return what stands on a page; *iri* is that of the thing it shows, if it shows one."""
-    found = given.cited or cited.here(iri)
+    found = cited.here(iri)
     return Panel(
         found,
         bibliography.line(found),
@@ -73,7 +71,7 @@ def panel(given: Reuse, iri: str | None = None) -> Panel:
         bibliography.csl(found),
         downloads(found),
         given.forms,
-        _asking(given.query),
+        query_link(given.query) if given.query else "",
     )
 
 
@@ -83,15 +81,6 @@ def downloads(found: Cited) -> tuple[Offer, ...]:
         Offer(form.name, cite(found.thing, found.page, form.suffix), form.media_type)
         for form in (BIBTEX, CSL)
     )
-
-
-def _asking(query: str) -> str:
-    """Return the link to the page that asks a query; a view may hand on that link itself.
-
-    What a reader typed is a query, whatever it begins with: it is never an address.
-    """
-    ready = query.startswith(query_link(""))
-    return query if ready or not query else query_link(query)
 
 
 @pass_context

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from communique.browse.sorts import SORTS
 from communique.web import describe, wording
-from communique.web.reader import RDF_TYPE, Reader
+from communique.web.reader import RDF_TYPE, RDFS_LABEL, Reader
 from communique.web.wording import Shown
 
 STATEMENTS_LIMIT = 300
@@ -82,9 +82,9 @@ def _walk(by_subject: dict[str, list[ox.Quad]]) -> dict[str, tuple[int, str | No
 def _group(
     iri: str, quads: Iterable[ox.Quad], placed: dict[str, tuple[int, str | None]], reader: Reader
 ) -> Group:
-    """Return what is said of one subject; a fact that the nesting of the groups shows is not repeated."""
+    """Return what is said of one subject; what its name or the nesting shows is not repeated."""
     depth, above = placed[iri]
-    inward = describe.part_names(reader)
+    inward, thing = describe.part_names(reader), wording.named(iri, reader)
 
     def nested(quad: ox.Quad) -> bool:
         """Return whether the nesting shows this: a part under its whole, or the whole of this part."""
@@ -94,15 +94,20 @@ def _group(
         down = other in placed and placed[other][1] == iri and name in inward
         return down or (other == above and reader.inverses.get(name) in inward)
 
+    def headed(quad: ox.Quad) -> bool:
+        """Return whether this is the name that stands above the group, capitals aside."""
+        name = quad.object if quad.predicate == RDFS_LABEL else None
+        return isinstance(name, ox.Literal) and name.value.casefold() == thing.text.casefold()
+
     kind, facts = None, dict[str, list[Shown]]()
     for quad in quads:
         if quad.predicate == RDF_TYPE:
             kind = wording.shown(quad.object, reader)
-        elif not nested(quad):
+        elif not (nested(quad) or headed(quad)):
             facts.setdefault(quad.predicate.value, []).append(wording.shown(quad.object, reader))
     named = tuple((wording.heading(name, reader), tuple(values)) for name, values in facts.items())
     leads = any(above == iri for _, above in placed.values())
-    return Group(wording.named(iri, reader), kind, named, depth, leads)
+    return Group(thing, kind, named, depth, leads)
 
 
 def spoken_of(groups: Sequence[Group], reader: Reader) -> tuple[str, ...]:

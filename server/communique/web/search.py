@@ -12,10 +12,11 @@ from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from communique.web import addresses, found, listing, results
-from communique.web.answers import Link, answer, distinct, license_link, not_acceptable, see_other
+from communique.web.answers import answer, distinct, license_link, not_acceptable, see_other
 from communique.web.current import index, reader, settings
 from communique.web.failures import problem
 from communique.web.found import Question
+from communique.web.links import Link
 from communique.web.negotiate import HTML, XHTML, Form, best, by_suffix
 from communique.web.reader import OWL, RDF_TYPE, SKOS
 

@@ -1,7 +1,7 @@
 """The sections of the page of a thing, as the layout of its kind asks for them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from communique.web import differences, surveys
 from communique.web.layouts import Asked, Term
@@ -81,19 +81,10 @@ def _sides(page: Page, asked: Asked) -> list[Side]:
             key = (single.value.iri or single.value.text) if single else ""
             party, attendants = sides.get(key, (None, []))
             attendant = Attendant(part, tuple(_values(part, of_who)), rows)
-            sides[key] = _both(party, single), [*attendants, attendant]
+            both = party.joined(single) if party and single else party or single
+            sides[key] = both, [*attendants, attendant]
     ordered = sorted(sides.items(), key=lambda one: (not one[0], one[1][0].value.text if one[1][0] else ""))
     return [Side(party, tuple(attendants)) for _, (party, attendants) in ordered]
-
-
-def _both(first: Stated | None, second: Stated | None) -> Stated | None:
-    """Return a value that two statements have, resting on what both rest on."""
-    if first is None or second is None:
-        return first or second
-    notes = tuple(sorted({*first.notes, *second.notes}))
-    return replace(
-        first, notes=notes, more=max(first.more, second.more), graph=first.graph if not notes else None
-    )
 
 
 def _row(part: Part, term: Term | None) -> Row | None:
@@ -147,7 +138,7 @@ class Positions:
 
 
 def _positions(page: Page, asked: Asked) -> Positions | None:
-    (term,) = asked.terms["terms"]
+    term = asked.terms["terms"][0]
     tally = page.out.get(term.path[0])
     sentences = tuple(_spoken(part, asked) for part in page.parts(term))
     return Positions(sentences, tally.count if tally else len(sentences)) if sentences else None

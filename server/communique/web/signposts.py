@@ -4,7 +4,6 @@ RFC 8574 (``cite-as``) and the FAIR Signposting Profile, level 1, https://signpo
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -12,6 +11,7 @@ from flask import request
 
 from communique.web import addresses
 from communique.web.current import reader
+from communique.web.links import Link
 from communique.web.negotiate import Form
 from communique.web.reader import DCTERMS
 
@@ -20,14 +20,6 @@ CSL = Form("CSL-JSON", "application/vnd.citationstyles.csl+json", "json")
 
 _ABOUT_PAGE = "https://schema.org/AboutPage"
 _PUBLISHER = ox.NamedNode(f"{DCTERMS}publisher")
-
-
-class Signpost(NamedTuple):
-    """A link of a ``Link`` header: its target, relation and media type."""
-
-    target: str
-    rel: str
-    media_type: str | None = None
 
 
 def cite(thing: str = "", page: str = "", suffix: str = "") -> str:
@@ -46,24 +38,25 @@ def cite(thing: str = "", page: str = "", suffix: str = "") -> str:
 def _cited(about: str) -> tuple[str, str]:
     """Return the thing and the page that :func:`cite` needs for what a document is about."""
     names = reader().names
-    below = about.removeprefix(names.base)
     if about.startswith(names.things):
         return about.removeprefix(names.things), ""
-    return "", "" if about in {names.dataset, below} else f"/{below}"
+    if about == names.dataset or not about.startswith(names.base):
+        return "", ""
+    return "", "/" + about.removeprefix(names.base).partition("#")[0]
 
 
-def signposts(about: str, landing: bool) -> Iterator[Signpost]:
+def signposts(about: str, landing: bool) -> Iterator[Link]:
     """Yield the links of a document.
 
     In: the IRI of what it is about; whether it is the page for people, to which the further links belong.
     """
-    yield Signpost(addresses.encoded_iri(about), "cite-as")
+    yield Link(addresses.encoded_iri(about), "cite-as")
     if not landing:
         return
     thing, page = _cited(about)
     for form in (BIBTEX, CSL):
-        yield Signpost(cite(thing, page, form.suffix), "describedby", form.media_type)
-    yield Signpost(_ABOUT_PAGE, "type")
+        yield Link(cite(thing, page, form.suffix), "describedby", form.media_type)
+    yield Link(_ABOUT_PAGE, "type")
     for publisher in reader().objects(ox.NamedNode(reader().names.ontology), _PUBLISHER):
         if isinstance(publisher, ox.NamedNode):
-            yield Signpost(addresses.encoded_iri(publisher.value), "author")
+            yield Link(addresses.encoded_iri(publisher.value), "author")

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from communique.browse import BY_SEGMENT, Chosen, Facet, Listed
-from communique.browse import facets as facets_of
+from communique.browse import BY_SEGMENT, Chosen, Listed
 from communique.query.faults import QueryBusy
 from communique.store.endpoint import StoreTooLarge
 from communique.web import facets, wording
-from communique.web.current import browse, settings
+from communique.web.current import browse
 from communique.web.layouts import Asked
 from communique.web.listing import heading
 from communique.web.placing import Page
@@ -71,13 +70,9 @@ class Share:
     """How many of those that the most frequent value has, of a hundred."""
 
 
-def _facet(segment: str, key: str) -> Facet | None:
-    return next((facet for facet in facets_of(settings()).get(segment, ()) if facet.key == key), None)
-
-
 def _chosen(page: Page, segment: str, key: str) -> Chosen | None:
     """Return what narrows a list to what has to do with the thing, or None when nothing does."""
-    facet = _facet(segment, key)
+    facet = facets.keys(segment).get(key)
     return ((key, facet.short(page.node.value)),) if facet else None
 
 
@@ -102,6 +97,7 @@ def _newest(page: Page, asked: Asked) -> Newest | None:
     listed = browse().page(segment, chosen, limit=NEWEST_SHOWN) if chosen else []
     if not chosen or not listed:
         return None
+    page.reader.expect(iri for one in listed for iri in (one.iri, one.kind) if iri)
     for term in asked.terms.get("places", ()):
         page.out.pop(term.path[0], None)
     items = tuple(_item(page, asked, one, segment) for one in listed)
@@ -127,11 +123,12 @@ def _item(page: Page, asked: Asked, listed: Listed, segment: str) -> Item:
 
 def _shares(page: Page, asked: Asked) -> tuple[Share, ...]:
     segment, key = asked.word("of"), asked.word("values")
-    chosen, facet = _chosen(page, segment, asked.word("by")), _facet(segment, key)
+    chosen, facet = _chosen(page, segment, asked.word("by")), facets.keys(segment).get(key)
     if not chosen or not facet:
         return ()
     counted = browse().values(segment, key, chosen, SHARES_SHOWN + 1)
     others = [one for one in counted if (key, one.value) not in chosen][:SHARES_SHOWN]
+    page.reader.expect(iri for one in others for iri in facet.iris(one.value))
     most = max((one.count for one in others), default=1)
     return tuple(
         Share(
@@ -155,13 +152,14 @@ class Fields:
 
 def _fields(page: Page, asked: Asked) -> Fields | None:
     """Return the broader and the narrower concepts, these with how many things of a list have each."""
-    (term,) = asked.terms["terms"]
+    term = asked.terms["terms"][0]
     segment, key = asked.word("of"), asked.word("by")
-    facet = _facet(segment, key)
+    facet = facets.keys(segment).get(key)
     broader, tally = page.take(term.path[0]), page.back.pop(term.path[0], None)
     if not facet or not (broader or tally):
         return Fields(broader, (), 0) if broader else None
     found = [one.value for one in page.reader.subjects(term.path[0], page.node)] if tally else []
+    page.reader.expect(found[:FIELDS_SHOWN])
     shares = [
         Share(
             wording.named(iri, page.reader),

@@ -1,8 +1,9 @@
 """Tables as CSV (RFC 4180), for spreadsheets too.
 
 Lines end in CRLF; cells that need it are quoted. A cell with several values has ``|`` between them.
-Spreadsheets take a cell beginning with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return for a formula,
-quoted or not: a text that does gets an apostrophe before it, which other forms of the same data do not have.
+Spreadsheets take a cell beginning with ``=``, ``+``, ``-``, ``@``, a wide form of these, a tab or the end of
+a line for a formula, quoted or not: a text that does gets an apostrophe before it, which other forms of the
+same data do not have.
 IRIs and dates never begin so.
 """
 
@@ -11,7 +12,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 SEPARATOR = " | "
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def safe(text: str) -> str:

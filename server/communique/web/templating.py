@@ -1,7 +1,7 @@
 """What every template can use besides what its page hands it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -51,9 +51,9 @@ def incoming_link(iri: str, curie: str) -> str:
     return f"{request.script_root}/incoming/{path}?{urlencode({'property': curie})}"
 
 
-def query_string(parameters: Mapping[str, str], page: int) -> str:
+def query_string(parameters: Mapping[str, str | Sequence[str]], page: int) -> str:
     """Return the query part of a link to another page of the same list."""
-    return urlencode({**parameters, "page": page})
+    return urlencode({**parameters, "page": page}, doseq=True)
 
 
 def _license() -> str | None:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from communique.browse.sorts import BY_SEGMENT
 from communique.registry import Entry
 from communique.web import addresses, answers, describe, grounds, reports, retired, vocabulary
-from communique.web.answers import Link, alternates, chosen, moved, see_other
+from communique.web.answers import alternates, chosen, moved, see_other
 from communique.web.current import reader, served, settings
 from communique.web.describe import Document
 from communique.web.entity import page
@@ -19,6 +19,7 @@ from communique.web.evidence import Witness
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, Content, write
 from communique.web.jsonld import schema_org
+from communique.web.links import Link
 from communique.web.negotiate import HTML, Form, by_suffix
 from communique.web.reader import OWL, RDF_TYPE, RDFS_LABEL, XSD
 

@@ -11,7 +11,7 @@ from communique.browse.sorts import REPORT
 from communique.web.comparison.testimony import Facet, Testimony
 from communique.web.comparison.verdicts import VERDICTS
 from communique.web.current import reader
-from communique.web.ordered import Leaf
+from communique.web.listing import Page, page_of
 from communique.web.reader import Reader
 
 FACETS_SHOWN = 50
@@ -48,14 +48,19 @@ def short(iri: str, reader: Reader, segment: str = "") -> str:
 
 def address(asked: Asked, verdict: str | None = None, form: str = "", page: int = 1) -> str:
     """Return the path of a comparison, narrowed to a verdict (default: as it is asked for)."""
+    more = {"page": str(page) if page > 1 else "", "format": form}
+    said = parameters(asked, asked.verdict if verdict is None else verdict)
+    return link(request.script_root, **said, **{name: value for name, value in more.items() if value})
+
+
+def parameters(asked: Asked, verdict: str) -> dict[str, str | list[str]]:
+    """Return what the address of all pages of a comparison says."""
     said: dict[str, str | list[str]] = {
         "about": short(asked.about, reader()),
         "report": [short(one, reader(), REPORT) for one in asked.reports],
-        "verdict": asked.verdict if verdict is None else verdict,
-        "page": str(page) if page > 1 else "",
-        "format": form,
+        "verdict": verdict,
     }
-    return link(request.script_root, **{name: value for name, value in said.items() if value})
+    return {name: value for name, value in said.items() if value}
 
 
 def chosen(found: Testimony, asked: Asked) -> Sequence[Facet]:
@@ -68,9 +73,9 @@ def chosen(found: Testimony, asked: Asked) -> Sequence[Facet]:
     return found.facets if asked.about else found.common
 
 
-def leaf(found: Testimony, asked: Asked) -> Leaf:
-    """Return the page that is asked for, which the comparison may not have."""
-    return Leaf(asked.page, len(chosen(found, asked)), FACETS_SHOWN)
+def page(found: Testimony, asked: Asked) -> Page | None:
+    """Return the page that is asked for, or None when there is no such page."""
+    return page_of(len(chosen(found, asked)), asked.page, FACETS_SHOWN)
 
 
 def counted(found: Testimony) -> tuple[Mapping[str, int], Mapping[int, int]]:

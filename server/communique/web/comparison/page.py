@@ -11,14 +11,14 @@ from flask import render_template
 from communique.browse.sorts import REPORT
 from communique.web import wording
 from communique.web.comparison import sources
-from communique.web.comparison.asked import Asked, address, chosen, counted, short
+from communique.web.comparison.asked import Asked, address, chosen, counted, parameters, short
 from communique.web.comparison.sources import Source
-from communique.web.comparison.testimony import Facet, Testimony
+from communique.web.comparison.testimony import REPORTS_COMPARED, Facet, Testimony
 from communique.web.comparison.verdicts import ONLY
 from communique.web.current import browse, reader
 from communique.web.evidence import Witness
+from communique.web.listing import Page
 from communique.web.notes import Note, note
-from communique.web.ordered import Leaf
 from communique.web.reuse import Offer, Reuse
 from communique.web.wording import Shown
 
@@ -157,7 +157,7 @@ def _alone(found: Testimony, told: Sequence[Source]) -> list[tuple[Source, list[
     return alone
 
 
-def as_page(found: Testimony, asked: Asked, page: Leaf) -> str:
+def as_page(found: Testimony, asked: Asked, page: Page) -> str:
     """Return one page of a comparison for people."""
     told = sources.of(found, reader())
     verdicts, statements = counted(found)
@@ -183,8 +183,7 @@ def as_page(found: Testimony, asked: Asked, page: Leaf) -> str:
         only=address(asked, verdict=ONLY),
         groups=_groups(chosen(found, asked)[page.begin : page.end], found, told),
         page=page,
-        before=address(asked, page=page.number - 1),
-        after=address(asked, page=page.number + 1),
+        parameters=parameters(asked, asked.verdict),
         csv=address(asked, form="csv"),
         json=address(asked, form="json"),
         reuse=Reuse(
@@ -202,4 +201,4 @@ def choosing() -> str:
     newest = browse().page(REPORT, limit=REPORTS_READ)
     offered = [wording.named(one.iri, look) for one in newest if look.is_quoted(ox.NamedNode(one.iri))]
     slugs = [(one, short(one.iri or "", look, REPORT)) for one in offered[:REPORTS_OFFERED]]
-    return render_template("compare.html", asked=None, offered=slugs)
+    return render_template("compare.html", asked=None, offered=slugs, most=REPORTS_COMPARED)

@@ -9,6 +9,8 @@ from communique.web.comparison.testimony import Testimony
 from communique.web.reader import DCTERMS, Reader
 from communique.web.wording import Shown
 
+_CREDIT_TEXT = "https://schema.org/creditText"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -18,6 +20,8 @@ class Source:
     report: Shown
     credits: tuple[Shown, ...]
     """Whom it credits as its source: two reports are not two sources."""
+    credit_lines: tuple[Shown, ...]
+    """What it prints to credit others, as for its photographs: that may be the same source."""
     publishers: tuple[Shown, ...]
     issued: Shown | None
 
@@ -34,6 +38,7 @@ def of(found: Testimony, reader: Reader) -> tuple[Source, ...]:
             chr(ord("A") + number),
             wording.named(report, reader),
             named(report, f"{reader.names.vocabulary}creditedSource"),
+            named(report, _CREDIT_TEXT),
             named(report, f"{DCTERMS}publisher"),
             next(iter(named(report, f"{DCTERMS}issued")), None),
         )

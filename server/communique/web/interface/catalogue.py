@@ -149,31 +149,24 @@ def _plain(message: Message) -> str | dict[str, str]:
 
 
 def read(folder: Path) -> dict[str, Catalogue]:
-    """Return the catalogues of a folder by language: its files ``en.po`` or ``en/….po``, and so on.
+    """Return the catalogues of a folder by language: its files ``en.po``, ``ru.po`` and so on.
 
     Raises: :class:`DataError` for what cannot be read or makes no sense, naming file and line.
     """
-    found: dict[str, dict[str, tuple[str, Message]]] = {ENGLISH: {}}
-    locales = {ENGLISH: Locale(ENGLISH)}
-    for file in sorted([*folder.glob("*.po"), *folder.glob("*/*.po")]):
-        language = file.relative_to(folder).parts[0].removesuffix(".po")
-        locale = locales.setdefault(language, _locale(language, file))
-        own = found.setdefault(language, {})
-        for key, where, message in _messages(file, locale, language != ENGLISH):
-            if key in own:
-                raise DataError(f"{where}: the message “{key}” is there already ({own[key][0]}).")
-            own[key] = where, message
-    english = {key: message for key, (_, message) in found[ENGLISH].items()}
-    return {
-        language: Catalogue(language, locales[language], english | _fitting(own, english))
-        for language, own in found.items()
-    }
+    files = {file.stem: file for file in (folder / f"{ENGLISH}.po", *sorted(folder.glob("*.po")))}
+    locales = {language: _locale(language, file) for language, file in files.items()}
+    english = {key: message for key, _, message in _messages(files.pop(ENGLISH), locales[ENGLISH], False)}
+    found = {ENGLISH: Catalogue(ENGLISH, locales[ENGLISH], english)}
+    for language, file in files.items():
+        own = _fitting(_messages(file, locales[language], True), english)
+        found[language] = Catalogue(language, locales[language], english | own)
+    return found
 
 
-def _fitting(own: Mapping[str, tuple[str, Message]], english: Mapping[str, Message]) -> dict[str, Message]:
+def _fitting(own: Iterable[tuple[str, str, Message]], english: Mapping[str, Message]) -> dict[str, Message]:
     """Return the messages of a language, each taking the values that its English original takes."""
     fitting = {}
-    for key, (where, message) in own.items():
+    for key, where, message in own:
         if key not in english:
             raise DataError(f"{where}: there is no English message “{key}”.")
         names = english[key].names

@@ -14,23 +14,23 @@ from werkzeug.exceptions import NotFound
 
 from communique.browse import BY_SEGMENT, SORTS, Count, Listed, Order, Sort
 from communique.browse.facet import YEAR
-from communique.web import listing, vocabulary, wording
-from communique.web.answers import Link, answer, distinct, license_link, not_acceptable
+from communique.web import listing, parameters, vocabulary, wording
+from communique.web.answers import answer, distinct, license_link, not_acceptable
 from communique.web.current import browse, reader, settings
 from communique.web.failures import problem
 from communique.web.forms import RDF, Content, write
+from communique.web.links import Link
 from communique.web.listing import PAGE_SIZE, Page, page_of
 from communique.web.lists import asked as asking
 from communique.web.lists import choices, glance, graph, offered, querying, table, values
 from communique.web.lists.asked import ORDERS, Asked
 from communique.web.lists.values import Values
-from communique.web.negotiate import HTML, XHTML, Form, best
+from communique.web.negotiate import CSV, HTML, XHTML, Form, best
 from communique.web.reuse import Offer, Reuse
 from communique.web.wording import Shown
 
 blueprint = Blueprint("lists", __name__)
 
-CSV = Form("CSV", "text/csv", "csv")
 FORMS = (HTML, XHTML, CSV, *RDF)
 """The forms of a list: a page for whoever does not name another."""
 VALUES = (HTML, XHTML, CSV)
@@ -82,7 +82,7 @@ def sorts() -> Response:
 @blueprint.get(f"/{_SEGMENT}/")
 def listed(segment: str) -> Response:
     """Give a list: a page of it, or all of it as a table."""
-    order = cast("Order | None", asking.one_of(asking.SORT, ORDERS) or None)
+    order = cast("Order | None", parameters.one_of(asking.SORT, ORDERS) or None)
     asked = Asked(segment, asking.chosen(segment), order, asking.page())
     page = _page(browse().count(segment, asked.chosen), asked.page)
     form = _form(FORMS, asked.address)
@@ -101,7 +101,7 @@ def listed(segment: str) -> Response:
 
     following = limit // PAGE_SIZE + 1 if whole else page.number + 1
     around = {} if whole else {"first": 1, "prev": page.number - 1, "last": page.last}
-    named = form if request.args.get(asking.FORMAT) else None
+    named = form if request.args.get(parameters.FORMAT) else None
     links = [
         Link(asked.at(number if number > 1 or form == CSV else None).address(named), rel)
         for rel, number in {**around, "next": following}.items()
@@ -148,12 +148,12 @@ def _as_page(asked: Asked, page: Page, found: Sequence[Listed]) -> str:
     )
 
 
-# --- all values of a facet ---------------------------------------------------------------------------------
+# --- the values of a facet --------------------------------------------------------------------------------
 
 
 @blueprint.get(f"/{_SEGMENT}/by/<key>", endpoint="values")
 def by(segment: str, key: str) -> Response:
-    """Give all values of a facet that things of a list have: a page of them, or all as a table."""
+    """Give the values of a facet that things of a list have: a page of them, or a table of those listed."""
     if key not in offered.facets(segment):
         raise NotFound
     asked = values.read(segment, key)
@@ -190,6 +190,7 @@ def _as_values(asked: Values, page: Page, found: Sequence[Count]) -> str:
         by=asked.by,
         orders=[(one, replace(asked, asked=whole, by=one).address()) for one in values.ORDERS],
         choices=[choices.choice(whole, asked.key, one) for one in found],
+        limit=values.LIMIT if asked.cut else None,
         page=page,
         pages=_around(page, lambda number: at(whole.at(number))),
         reuse=Reuse(forms=(_offer(CSV, replace(asked, asked=whole).address),)),
@@ -202,7 +203,7 @@ def _as_values(asked: Values, page: Page, found: Sequence[Count]) -> str:
 
 def _form(forms: Sequence[Form], address: Callable[[Form], str]) -> Form:
     """Return the form that is asked for, by the address or by ``Accept``; end with 406 if there is none."""
-    form = asking.form(forms) or best(request.headers.get("Accept"), forms)
+    form = parameters.form(forms) or best(request.headers.get("Accept"), forms)
     if form is None:
         abort(not_acceptable("This list", [(one, address(one)) for one in distinct(forms)]))
     return form
@@ -245,7 +246,7 @@ def _answer(
         form.content_type,
         body,
         links=[*others, *links, *license_link()],
-        negotiated=not request.args.get(asking.FORMAT),
+        negotiated=not request.args.get(parameters.FORMAT),
         location=address(form),
     )
     if form == CSV:

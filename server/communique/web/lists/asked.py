@@ -1,8 +1,4 @@
-"""What the address of a list says: what the list is narrowed to, its order, a page, a form; nothing else.
-
-A parameter that there is not, a value that it cannot have, and one that is there twice and can be there once,
-are refused (400): a list that leaves out a misspelt choice would say something else than was asked.
-"""
+"""What the address of a list says: what the list is narrowed to, its order, a page, a form; nothing else."""
 
 import re
 from collections.abc import Sequence
@@ -10,28 +6,22 @@ from dataclasses import dataclass, replace
 from typing import get_args
 from urllib.parse import urlencode
 
-from flask import abort, request
-from werkzeug.datastructures import MultiDict
+from flask import request
 from werkzeug.exceptions import BadRequest
 
 from communique.browse import Chosen, Order
-from communique.web import facets
-from communique.web.answers import distinct
-from communique.web.failures import problem
+from communique.web import facets, parameters
 from communique.web.lists import offered
 from communique.web.negotiate import Form
+from communique.web.parameters import FORMAT, PAGE
 
 ORDERS: tuple[Order, ...] = get_args(Order)
-SORT, PAGE, FORMAT = "sort", "page", "format"
+SORT = "sort"
 OWN = (SORT, PAGE, FORMAT)
 """The parameters of a list that are no facets."""
 LAST_PAGE = 9_999_999
 """The largest number of a page that an address may name."""
-MOST_CHOSEN = 20
-"""How many values a list can be narrowed to at once."""
 _DIGITS = re.compile(r"[0-9]{1,7}")
-_TRACKS = re.compile(r"utm_[a-z]+|[a-z]{1,3}clid")
-"""What networks put into the links that are shared there; it asks for nothing."""
 
 
 @dataclass(frozen=True)
@@ -78,52 +68,13 @@ def chosen(segment: str, own: Sequence[str] = OWN) -> Chosen:
 
     In: the sort; the parameters that are no facets.
     """
-    said = [(name, value) for name, value in request.args.items(multi=True) if not _TRACKS.fullmatch(name)]
-    keys = list(offered.facets(segment))
-    for name, _ in said:
-        if name not in keys and name not in own:
-            _refuse(name, [*keys, *own], said)
-    values = MultiDict((name, value) for name, value in said if name in keys and value)
-    found = dict.fromkeys(facets.chosen_from(values, segment))
-    if len(found) > MOST_CHOSEN:
-        raise BadRequest(f"{len(found)} values are chosen; a list can be narrowed to {MOST_CHOSEN}.")
-    return tuple(sorted(found, key=lambda one: (keys.index(one[0]), one[1])))
-
-
-def _refuse(name: str, there: Sequence[str], said: Sequence[tuple[str, str]]) -> None:
-    """End the request for a parameter that there is not, with the address of the list without such ones."""
-    known = urlencode([one for one in said if one[0] in there])
-    rest = f"{request.script_root}{request.path}"
-    detail = f"There is no parameter “{name[:100]}” here; there are {', '.join(there)}."
-    links = [["The list without it", f"{rest}?{known}" if known else rest]]
-    abort(problem(400, "Bad Request", detail, links=links))
-
-
-def single(name: str) -> str:
-    """Return the value of a parameter that can be there once, empty when it is not there."""
-    values = request.args.getlist(name)
-    if len(values) > 1:
-        raise BadRequest(f"The parameter {name} is there {len(values)} times; it can be there once.")
-    return values[0] if values else ""
-
-
-def one_of(name: str, there: Sequence[str]) -> str:
-    """Return the value of a parameter, one of those that there are, or empty."""
-    value = single(name)
-    if value and value not in there:
-        raise BadRequest(f"The parameter {name} is “{value[:100]}”; it may be {', '.join(there)}.")
-    return value
+    parameters.check([*offered.facets(segment), *own])
+    return facets.chosen_from(request.args, segment)
 
 
 def page() -> int | None:
     """Return the page that is asked for, None when none is."""
-    text = single(PAGE)
+    text = parameters.single(PAGE)
     if text and (not _DIGITS.fullmatch(text) or int(text) == 0):
         raise BadRequest(f"The parameter page is “{text[:100]}”; it may be a number from 1 to {LAST_PAGE}.")
     return int(text) if text else None
-
-
-def form(forms: Sequence[Form]) -> Form | None:
-    """Return the form that the parameter ``format`` names, None when it names none."""
-    name = one_of(FORMAT, [one.suffix for one in distinct(forms)])
-    return next((one for one in forms if one.suffix == name), None)

@@ -5,18 +5,21 @@ script the table is what one gets. Everything is counted by the facet index.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from flask import Blueprint, Response, abort, render_template
 
 from communique.web import listing
-from communique.web.answers import Link, answer, distinct, license_link
+from communique.web.answers import answer, distinct, license_link
 from communique.web.current import browse, reader
 from communique.web.failures import problem
-from communique.web.negotiate import HTML, Form
+from communique.web.links import Link
+from communique.web.listing import Page
+from communique.web.negotiate import CSV, HTML, Form
+from communique.web.parameters import FORMAT, PAGE
 from communique.web.pictures import asked, filters, matrix, network, timeline
-from communique.web.pictures.asked import CSV, FORMAT, FORMS, PAGE, Asked, Own
+from communique.web.pictures.asked import FORMS, Asked, Own
 from communique.web.pictures.filters import FILTERS
 from communique.web.pictures.matrix import Matrix
 from communique.web.pictures.network import Network
@@ -48,12 +51,8 @@ def timeline_page() -> Response:
     """Show events and instruments by time."""
     what = asked.read(timeline.SORTS, (*FILTERS, timeline.MONTH), (_SORTS,))
     sorts = what.own["sort"]
-    return _answered(
-        "timeline",
-        timeline.SORTS,
-        what,
-        lambda: Timeline(browse(), reader(), what.chosen, sorts, what.narrowed),
-    )
+    picture = Timeline(browse(), reader(), what.chosen, sorts, what.narrowed)
+    return _answered("timeline", timeline.SORTS, what, picture)
 
 
 @blueprint.get("/network", endpoint="network")
@@ -61,9 +60,8 @@ def network_page() -> Response:
     """Show who signs with whom, and in which fields."""
     what = asked.read((network.SEGMENT,), FILTERS, (_NODES, _NODES_MOST))
     sorts, most = what.own["node"], int(what.own["most"][0])
-    return _answered(
-        "network", (network.SEGMENT,), what, lambda: Network(browse(), reader(), what.chosen, sorts, most)
-    )
+    picture = Network(browse(), reader(), what.chosen, sorts, most)
+    return _answered("network", (network.SEGMENT,), what, picture)
 
 
 @blueprint.get("/matrix", endpoint="matrix")
@@ -71,18 +69,19 @@ def matrix_page() -> Response:
     """Show areas of cooperation by pairs of states."""
     what = asked.read((matrix.SEGMENT,), FILTERS, (_MATRIX_MOST,))
     most = int(what.own["most"][0])
-    return _answered("matrix", (matrix.SEGMENT,), what, lambda: Matrix(browse(), reader(), what.chosen, most))
+    return _answered("matrix", (matrix.SEGMENT,), what, Matrix(browse(), reader(), what.chosen, most))
 
 
-def _answered(name: str, segments: Sequence[str], what: Asked, make: Callable[[], Picture]) -> Response:
+def _answered(name: str, segments: Sequence[str], what: Asked, picture: Picture) -> Response:
     """Return a picture in the form that is wanted.
 
-    In: its name; the sorts of thing it shows; what is asked; what counts it, if it has to be counted.
+    In: its name; the sorts of thing it shows; what is asked; the picture, which counts what it is asked for.
     """
     form, negotiated = asked.form(what)
+    if form.suffix == HTML.suffix and asked.page() != 1:
+        _table_page(picture)  # what there is not has no validators either
 
     def body() -> str:
-        picture = make()
         if form is CSV:
             return picture.table.as_csv()
         if form.suffix != HTML.suffix:
@@ -110,10 +109,7 @@ def _at(form: Form) -> list[tuple[str, str]]:
 
 
 def _page(name: str, segments: Sequence[str], what: Asked, picture: Picture) -> str:
-    table = picture.table
-    page = listing.page_of(len(table.rows), asked.page())
-    if page is None:
-        abort(problem(404, "Not Found", "The table of this picture has no such page."))
+    table, page = _table_page(picture)
     return render_template(
         f"pictures/{name}.html",
         what=what,
@@ -124,6 +120,15 @@ def _page(name: str, segments: Sequence[str], what: Asked, picture: Picture) -> 
         filters=filters.offered(browse(), reader(), segments, what),
         reuse=Reuse(forms=tuple(_offer(one, what) for one in distinct(FORMS) if one.suffix != HTML.suffix)),
     )
+
+
+def _table_page(picture: Picture) -> tuple[Table, Page]:
+    """Return the table of a picture and the page that is asked for; end with 404 if there is no such page."""
+    table = picture.table
+    page = listing.page_of(len(table.rows), asked.page())
+    if page is None:
+        abort(problem(404, "Not Found", "The table of this picture has no such page."))
+    return table, page
 
 
 def _offer(form: Form, what: Asked) -> Offer:

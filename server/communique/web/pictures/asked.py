@@ -6,22 +6,16 @@ from urllib.parse import urlencode
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest
 
 from communique.browse import Chosen
-from communique.web import facets, listing
+from communique.web import facets, listing, parameters
 from communique.web.answers import distinct, not_acceptable
-from communique.web.negotiate import HTML, XHTML, Form, best
+from communique.web.negotiate import CSV, HTML, XHTML, Form, best
+from communique.web.parameters import FORMAT, PAGE
 
-CSV = Form("CSV", "text/csv", "csv")
 JSON = Form("JSON", "application/json", "json")
 FORMS = (HTML, XHTML, CSV, JSON)
 """The forms of a picture; a client without a wish gets the page."""
-FORMAT, PAGE = "format", "page"
-MOST_CHOSEN = 20
-"""How many values a picture can be narrowed to at once."""
-_TOLD = 100
-"""How many characters of a wrong value are told back."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +33,9 @@ class Own:
 
         Raises: :class:`BadRequest` when that is none of the words it can be.
         """
-        given = [text for text in request.args.getlist(self.name) if text]
-        wrong = next((text for text in given if text not in self.known), None)
-        if wrong is not None:
-            told = ", ".join(self.known)
-            raise BadRequest(f"The parameter {self.name} is “{wrong[:_TOLD]}”; it may be {told}.")
         if self.usual:
-            return (given[0] if given else self.usual,)
+            return (parameters.one_of(self.name, self.known) or self.usual,)
+        given = parameters.several(self.name, self.known)
         return tuple(word for word in self.known if word in given or not given)
 
     @property
@@ -86,16 +76,10 @@ def read(segments: Sequence[str], filters: Sequence[str], own: Sequence[Own]) ->
     In: the sorts of thing that are shown, each of which has the facets *filters*; the parameters besides.
     Raises: :class:`BadRequest` naming the parameter that there is not, or whose value there is not.
     """
-    known = (*filters, *(one.name for one in own), PAGE, FORMAT)
-    unknown = next((name for name in request.args if name not in known), None)
-    if unknown is not None:
-        raise BadRequest(f"There is no parameter “{unknown[:_TOLD]}” here; there are {', '.join(known)}.")
-    given = [(key, value) for key in filters for value in request.args.getlist(key) if value]
+    parameters.check((*filters, *(one.name for one in own), PAGE, FORMAT))
+    given = MultiDict((key, value) for key in filters for value in request.args.getlist(key))
     for segment in segments:
-        chosen = facets.chosen_from(MultiDict(given), segment)
-    chosen = tuple(dict.fromkeys(chosen))
-    if len(chosen) > MOST_CHOSEN:
-        raise BadRequest(f"{len(chosen)} values are chosen; a picture can be narrowed to {MOST_CHOSEN}.")
+        chosen = facets.chosen_from(given, segment)
     said = {one.name: one.read() for one in own}
     unusual = [(one.name, word) for one in own if said[one.name] != one.default for word in said[one.name]]
     return Asked(request.script_root + request.path, chosen, said, tuple(unusual))
@@ -106,18 +90,12 @@ def form(asked: Asked) -> tuple[Form, bool]:
 
     Raises: :class:`BadRequest` for a form there is not; ends with 406 when the client wants none of them.
     """
-    there = {one.suffix: one for one in distinct(FORMS)}
-    name = request.args.get(FORMAT)
-    if name:
-        if name not in there:
-            told = ", ".join(there)
-            raise BadRequest(f"The parameter {FORMAT} is “{name[:_TOLD]}”; it may be {told}.")
-        return there[name], False
-    found = best(request.headers.get("Accept"), FORMS)
+    named = parameters.form(FORMS)
+    found = named or best(request.headers.get("Accept"), FORMS)
     if found is None:
-        others = [(one, asked.address((FORMAT, suffix))) for suffix, one in there.items()]
+        others = [(one, asked.address((FORMAT, one.suffix))) for one in distinct(FORMS)]
         abort(not_acceptable("This picture", others))
-    return found, True
+    return found, named is None
 
 
 def page() -> int:

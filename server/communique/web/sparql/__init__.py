@@ -210,7 +210,7 @@ def _render(operation: Operation, answer: Answer | None = None, fault: Communiqu
     examples = page.examples(settings())
     query = operation.query
     if query is None:
-        query = examples[0].query if examples else ""
+        query = examples[0].asked if examples else ""
     return render_template(
         "sparql.html",
         query=query,

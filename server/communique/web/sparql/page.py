@@ -43,6 +43,11 @@ class Example:
     name: str
     """The name of its file, without the suffix."""
 
+    @property
+    def asked(self) -> str:
+        """The query below its question: who cannot read the one can read the other."""
+        return f"# {self.question}\n{self.query}"
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -54,7 +59,7 @@ class Cell:
     """The language or datatype of a literal."""
     iri: str = ""
     name: str = ""
-    """What a thing of ours is called, for pictures that have no room for its IRI."""
+    """What a thing of ours is called."""
     number: bool = False
 
 

@@ -2,7 +2,7 @@
 // which claims rest on some words; and it finds a passage that stands on another page of the report.
 
 const report = document.querySelector("article.report");
-const PASSAGE = /^#char=(\d+),(\d+)/;
+const PASSAGE = /^#char=(\d+),(\d+)(?:;|$)/;
 
 function numbers(element) {
   const run = element.closest(".quoted");
@@ -27,7 +27,7 @@ function find() {
   const place = PASSAGE.exec(location.hash);
   const path = report.dataset.path;
   // Only a report of several pages can have the passage elsewhere; the page it leads to has it or nothing has.
-  if (place && report.querySelector(".leaves") && !document.getElementById(decodeURIComponent(location.hash.slice(1)))) {
+  if (place && report.querySelector(".leaves") && !document.getElementById(location.hash.slice(1))) {
     const at = `${place[1]},${place[2]}`;
     if (sessionStorage.getItem("sought") !== path + at) {
       sessionStorage.setItem("sought", path + at);

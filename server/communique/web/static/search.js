@@ -1,20 +1,10 @@
 // Suggestions for the search box: a combobox with a list (WAI-ARIA 1.2). Without this file the box is a plain form.
 
+import { speaker } from "./words.js";
+
 const PAUSE = 150; // milliseconds of no typing before the server is asked
 const SHORTEST = 2; // letters that are worth asking for
 const REMEMBERED = 50; // answers kept while the page is open
-
-/** Returns what says a message of the page in its language; a number in it chooses its form. */
-function speaker(form) {
-  const words = JSON.parse(form.dataset.words);
-  const language = document.documentElement.lang;
-  const plural = new Intl.PluralRules(language);
-  return (key, count = 0) => {
-    const message = words[`search.js.${key}`];
-    const text = typeof message === "string" ? message : message[plural.select(count)] ?? message.other;
-    return text.replace("{count}", count.toLocaleString(language));
-  };
-}
 
 /** Makes a combobox of the text box of a form. */
 function equip(form) {
@@ -91,7 +81,7 @@ function equip(form) {
     list.hidden = found.length === 0;
     input.setAttribute("aria-expanded", String(isOpen()));
     mark(-1);
-    status.textContent = found.length ? say("found", found.length) : say("none");
+    status.textContent = found.length ? say("found", { count: found.length }) : say("none");
   }
 
   async function ask() {

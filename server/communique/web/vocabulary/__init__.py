@@ -18,10 +18,11 @@ from communique import resources
 from communique.statements import Statements
 from communique.vocabulary import patterns
 from communique.web import addresses, describe, grounds, sources, wording
-from communique.web.answers import Link, distinct, document, see_other
+from communique.web.answers import distinct, document, see_other
 from communique.web.current import reader, served, settings
 from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, RDF, Content, write
+from communique.web.links import Link
 from communique.web.negotiate import HTML, TURTLE, Form, by_suffix
 from communique.web.reader import DCTERMS, RDF_TYPE, SKOS
 from communique.web.vocabulary import ontology, versions

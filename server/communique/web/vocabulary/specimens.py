@@ -10,7 +10,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.web import wording
-from communique.web.reader import RDF_TYPE, Reader, Tally
+from communique.web.lookup import Tally
+from communique.web.reader import RDF_TYPE, Reader
 from communique.web.wording import Shown
 
 SHOWN = 3

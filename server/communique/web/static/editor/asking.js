@@ -2,29 +2,29 @@
 
 const LONGEST = 6000; // characters of an address: longer ones are refused on the way
 
-/** Returns the parameters of the form, without the form of the answer. */
-export function parameters(form) {
+/** Returns the parameters that the form gives a query, without the form of the answer. */
+function parameters(form, query) {
   const said = new URLSearchParams(new FormData(form));
   said.delete("format");
+  said.set("query", query);
   return said;
 }
 
 /** Returns the address of a query and its view, or null when the query is too long for one. */
 export function address(form, query, view) {
-  const said = parameters(form);
-  said.set("query", query);
+  const said = parameters(form, query);
   if (view) said.set("view", view);
   const place = `${form.action}?${said}`;
   return place.length > LONGEST ? null : place;
 }
 
-/** Asks what the form asks; returns what the page shows of it: an answer, or what is wrong. */
-export async function ask(form, signal) {
+/** Asks a query; returns what the page shows of it: an answer, or what is wrong. */
+export async function ask(form, query, signal) {
   const response = await fetch(form.action, {
     method: "POST",
     mode: "same-origin",
     headers: { Accept: "text/html" },
-    body: parameters(form),
+    body: parameters(form, query),
     signal,
   });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

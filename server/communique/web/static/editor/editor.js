@@ -92,7 +92,12 @@ export async function open(form, say, tell) {
   area.required = false;
   editor.on("change", () => { area.value = editor.getValue(); });
 
-  const end = ({ line, ch }) => editor.getTokenAt({ line, ch: ch + 1 }, true).end;
+  /** Where what is wrong ends: with its token, or with the word, if the editor takes that for several tokens. */
+  function end({ line, ch }) {
+    const [word] = /^[\p{L}\p{N}_]*/u.exec(editor.getLine(line).slice(ch));
+    return Math.max(editor.getTokenAt({ line, ch: ch + 1 }, true).end, ch + word.length);
+  }
+
   function position(line, column) {
     const number = Math.min(line - 1, editor.lastLine());
     return { line: number, ch: units(editor.getLine(number), column) };

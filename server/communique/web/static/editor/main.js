@@ -1,16 +1,16 @@
 // The page of the SPARQL endpoint: an editor, answers without leaving the page, and pictures of them.
 // Without this file, or while it loads, the page is a plain form. What is typed stays in the history of the tab.
 
+import { speaker } from "../words.js";
 import { address, ask, follow, methodOf } from "./asking.js";
 import { open, plain } from "./editor.js";
 import { make } from "./parts.js";
 import { equip } from "./views.js";
-import { speaker } from "./words.js";
 
 const PAUSE = 300; // milliseconds of no typing before what is typed is kept
 
 function start(form) {
-  const say = speaker(form.dataset.words, "sparql.js.");
+  const say = speaker(form);
   const drawing = form.dataset.drawing.split(" ").filter(Boolean);
   const area = form.elements.query;
   const first = area.value;
@@ -43,17 +43,16 @@ function start(form) {
 
   // --- asking ---------------------------------------------------------------------------------------------
 
-  /** Asks what is in the editor and shows the answer; what is asked anew gets an entry of the history. */
-  async function run(anew) {
+  /** Asks a query and shows the answer; what is asked anew gets an entry of the history. */
+  async function run(query, anew) {
     asking?.abort();
     const own = (asking = new AbortController());
     const began = performance.now();
-    const query = editor.value;
     busy(true);
     tell(say("asking"));
     editor.clear();
     try {
-      const found = await ask(form, own.signal);
+      const found = await ask(form, query, own.signal);
       if (anew) remember(query);
       put(found, query);
       const heading = found.querySelector("h2")?.textContent;
@@ -147,7 +146,7 @@ function start(form) {
     view = said.get("view") ?? "";
     stands = said.get("query") ?? first;
     editor.value = state?.query ?? stands;
-    if (said.has("query")) run(false);
+    if (said.has("query")) run(stands, false); // what was typed there since is in the editor, and not asked
     else clear();
   }
 
@@ -164,7 +163,7 @@ function start(form) {
       form.method = methodOf(form); // the browser takes the file
     } else {
       event.preventDefault();
-      run(true);
+      run(editor.value, true);
     }
   });
   addEventListener("popstate", back);

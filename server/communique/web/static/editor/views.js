@@ -59,6 +59,7 @@ export function equip(section, { say, drawing, view, chosen }) {
       place.replaceChildren();
       draw(place, answer, say);
     } catch (fault) {
+      if (wanted !== name) return;
       place.replaceChildren(make("p", { role: "alert" }, say("no-picture")));
       console.warn(fault);
     }

@@ -1,6 +1,8 @@
 // What the pictures share: their data and words, tools beside the drawing, zooming, and files of it.
 // D3's modules are loaded before, as scripts of their own; they make the global “d3”.
 
+import { speaker } from "../words.js";
+
 const { d3 } = globalThis;
 
 const STEP = 1.5; // how much larger one press makes a picture
@@ -14,24 +16,11 @@ const LOOKS = [
   "dominant-baseline", "unicode-bidi",
 ];
 
-/** Returns what says the words of the page: a message by its key, with its values. */
-function speaker(texts) {
-  const language = document.documentElement.lang || "en";
-  const rules = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
-  return (key, values = {}) => {
-    const message = texts[`pictures.js.${key}`];
-    const text = typeof message === "string" ? message : (message[rules.select(values.count)] ?? message.other);
-    return text.replace(/\{(\w+)\}/g, (_, name) =>
-      typeof values[name] === "number" ? numbers.format(values[name]) : values[name]);
-  };
-}
-
 /** Gets the data of the picture of this page and has it drawn; where that fails the table stays. */
 export async function picture(draw) {
   const figure = document.querySelector("[data-picture]");
   const canvas = figure.querySelector(".canvas");
-  const say = speaker(JSON.parse(figure.dataset.words));
+  const say = speaker(figure);
   try {
     const response = await fetch(figure.dataset.picture, { mode: "same-origin" });
     if (!response.ok) throw new Error(response.statusText);
@@ -42,6 +31,7 @@ export async function picture(draw) {
     const told = document.createElement("p");
     told.setAttribute("role", "status");
     told.textContent = say("failed");
+    figure.querySelector(".tools")?.remove(); // there is nothing to zoom or to save
     canvas.replaceChildren(told);
     figure.hidden = false;
     throw fault;
@@ -182,12 +172,15 @@ function saveDrawing(svg, name) {
 async function savePixels(svg, name) {
   const source = URL.createObjectURL(file(svg));
   const image = new Image();
-  image.src = source;
-  await image.decode();
   const board = document.createElement("canvas");
   board.width = svg.width.baseVal.value * SHARP;
   board.height = svg.height.baseVal.value * SHARP;
-  board.getContext("2d").drawImage(image, 0, 0, board.width, board.height);
-  URL.revokeObjectURL(source);
+  try {
+    image.src = source;
+    await image.decode();
+    board.getContext("2d").drawImage(image, 0, 0, board.width, board.height);
+  } finally {
+    URL.revokeObjectURL(source);
+  }
   board.toBlob(blob => save(blob, `${name}.png`));
 }

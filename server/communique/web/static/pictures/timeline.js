@@ -4,7 +4,8 @@ import { drawing, picture, short, zoomable } from "./frame.js";
 
 const { d3 } = globalThis;
 
-const LANGUAGE = document.documentElement.lang || "en";
+const SPOKEN = document.documentElement.lang || "en";
+const LANGUAGE = SPOKEN === "en" ? "en-GB" : SPOKEN; // the day first, as everywhere on our pages
 const DAY = 86_400_000; // milliseconds
 const NARROWEST = 560; // pixels; on a smaller screen the picture is scrolled
 const MARGIN = { x: 24, y: 18 };
