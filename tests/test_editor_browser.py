@@ -29,7 +29,6 @@ from browsing import (
     violations,
     visit,
     width,
-    without_scripts,
 )
 from sparql_support import HEAVY
 from support import Server
@@ -279,20 +278,6 @@ def test_without_the_library_the_text_box_does_the_same(browser: webdriver.Chrom
         find(browser, ".answer table")
     finally:
         browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
-
-
-def test_without_scripts_it_is_a_plain_form(browser: webdriver.Chrome, server: Server, saved: Path) -> None:
-    with without_scripts(browser):
-        visit(browser, server, "/sparql")
-        named(browser, "#questions ~ ul a", BODIES).click()
-        assert find(browser, ".answer h2").text == "3 rows"
-        box = find(browser, "textarea#query")
-        box.clear()
-        box.send_keys(COUNTED.replace("\n", " "))
-        named(browser, ".ask button", "Ask").click()
-        until(browser, lambda one: len(cells(one)) == 24)
-        assert browser.find_elements(By.CSS_SELECTOR, ".CodeMirror, .views") == []
-        quiet(browser, server)
 
 
 # --- what is offered --------------------------------------------------------------------------------------

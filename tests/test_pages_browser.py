@@ -54,8 +54,8 @@ CUT = """
       const style = getComputedStyle(one);
       return one.checkVisibility() && one.clientWidth > 1
         && !one.closest("svg, select, input, textarea, .CodeMirror")
-        && [style.overflowX, style.overflowY].some(way => way === "hidden" || way === "clip")
-        && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
+        && (/hidden|clip/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1
+          || /hidden|clip/.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1);
     }).map(one => `${one.localName}.${one.className}`);
 """
 """What shows only a part of what is in it, and cannot be scrolled."""
@@ -161,13 +161,16 @@ def test_on_paper_there_is_only_what_can_be_read(
 FOCUS = """
     const one = document.activeElement;
     if (one === document.body) return null;
-    const box = one.getClientRects()[0] ?? one.getBoundingClientRect();
-    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const editor = one.closest(".CodeMirror");
+    const shown = editor ?? one;  // what is edited may be longer than its window, the editor
+    const box = shown.getClientRects()[0] ?? shown.getBoundingClientRect();
+    const middle = (begin, end, window) => (Math.max(begin, 0) + Math.min(end, window)) / 2;
+    const [x, y] = [middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight)];
     const there = document.elementFromPoint(x, y);
     const style = getComputedStyle(one);
-    const drawn = one.closest("svg") || one.closest(".CodeMirror");
+    const drawn = one.closest("svg") || editor;
     const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    const seen = there && (one.contains(there) || there.contains(one));
+    const seen = there && (shown.contains(there) || there.contains(shown));
     const said = `${one.localName} ${one.className} ${one.textContent.trim().slice(0, 40)}`;
     return { said, seen: Boolean(seen), told: Boolean(drawn || outlined) };
 """

@@ -13,7 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from browsing import needs_chromium
+from browsing import needs_chromium, quiet, visit, without_scripts
 from clients.asking import AGREEMENTS, BROKEN, COUNT, HEAVY, KZ, PREFIXES, address, count, local, rows
 from processes import wait_for
 from support import BuiltRelease, Server
@@ -139,58 +139,69 @@ def test_a_busy_server_says_when_to_come_back(page: webdriver.Chrome, crowded: S
     assert found["type"] == "application/problem+json"
 
 
-# --- the form --------------------------------------------------------------------------------------------
+# --- the form, as it is without a script -----------------------------------------------------------------
 
 
-def ask(browser: webdriver.Chrome, query: str, form: str = "a table on this page") -> None:
-    area = browser.find_element(By.ID, "query")
+@pytest.fixture
+def plain(browser: webdriver.Chrome, server: Server) -> Iterator[webdriver.Chrome]:
+    with without_scripts(browser):
+        visit(browser, server, "/sparql")
+        yield browser
+
+
+def ask(plain: webdriver.Chrome, query: str, form: str = "a table on this page") -> None:
+    area = plain.find_element(By.ID, "query")
     area.clear()
     area.send_keys(query)
-    Select(browser.find_element(By.ID, "format")).select_by_visible_text(form)
-    browser.find_element(By.CSS_SELECTOR, "form.ask button").click()
+    Select(plain.find_element(By.ID, "format")).select_by_visible_text(form)
+    plain.find_element(By.CSS_SELECTOR, "form.ask button").click()
 
 
-def test_a_question_is_chosen_and_answered(browser: webdriver.Chrome, server: Server) -> None:
-    browser.get(f"{server.url}/sparql")
-    question = browser.find_element(By.CSS_SELECTOR, "#questions + ul a")
+def test_a_question_is_chosen_and_answered(plain: webdriver.Chrome, server: Server) -> None:
+    question = plain.find_element(By.CSS_SELECTOR, "#questions + ul a")
     words = question.text
     question.click()
-    assert browser.find_element(By.ID, "answer").text.endswith(("row", "rows")), words
-    assert browser.find_elements(By.CSS_SELECTOR, ".answer tbody tr")
+    assert plain.find_element(By.ID, "answer").text.endswith(("row", "rows")), words
+    assert plain.find_elements(By.CSS_SELECTOR, ".answer tbody tr")
+    assert plain.find_elements(By.CSS_SELECTOR, ".CodeMirror, .views") == []
+    quiet(plain, server)
 
 
 def test_a_query_is_written_and_its_answer_leads_on(
-    browser: webdriver.Chrome, server: Server, built: BuiltRelease
+    plain: webdriver.Chrome, server: Server, built: BuiltRelease
 ) -> None:
-    browser.get(f"{server.url}/sparql")
-    ask(browser, AGREEMENTS)
-    assert len(browser.find_elements(By.CSS_SELECTOR, ".answer tbody tr")) == len(rows(built, AGREEMENTS))
-    assert browser.find_element(By.ID, "query").get_attribute("value") == AGREEMENTS
-    csv = browser.find_element(By.CSS_SELECTOR, ".answer .forms").find_element(By.LINK_TEXT, "CSV")
-    whole = fetched(browser, str(csv.get_attribute("href")))
-    assert len(whole["text"].splitlines()) == len(rows(built, AGREEMENTS)) + 1
-    browser.find_element(By.CSS_SELECTOR, ".answer tbody a").click()
-    assert wait_for(lambda: browser.current_url.startswith(f"{server.url}/doc/instrument/"), 10)
+    ask(plain, AGREEMENTS)
+    assert len(plain.find_elements(By.CSS_SELECTOR, ".answer tbody tr")) == len(rows(built, AGREEMENTS))
+    assert plain.find_element(By.ID, "query").get_property("value") == AGREEMENTS
+    plain.find_element(By.CSS_SELECTOR, ".answer tbody a").click()
+    assert wait_for(lambda: plain.current_url.startswith(f"{server.url}/doc/instrument/"), 10)
 
 
-def test_a_fault_is_told_and_mended(browser: webdriver.Chrome, server: Server) -> None:
-    browser.get(f"{server.url}/sparql")
-    ask(browser, BROKEN)
-    fault = browser.find_element(By.ID, "fault")
-    assert "Line 3, column 1: “}” cannot stand here." in fault.text
-    area = browser.find_element(By.ID, "query")
-    assert (area.get_attribute("value"), area.get_attribute("aria-invalid")) == (BROKEN, "true")
-    ask(browser, "ASK {}")
-    assert browser.find_element(By.CSS_SELECTOR, ".answer .lead").text == "Yes."
-    browser.back()
-    assert "cannot stand here" in browser.find_element(By.ID, "fault").text
+def test_a_fault_is_told_and_mended(plain: webdriver.Chrome) -> None:
+    ask(plain, BROKEN)
+    assert "Line 3, column 1: “}” cannot stand here." in plain.find_element(By.ID, "fault").text
+    area = plain.find_element(By.ID, "query")
+    assert (area.get_property("value"), area.get_dom_attribute("aria-invalid")) == (BROKEN, "true")
+    ask(plain, "ASK {}")
+    assert plain.find_element(By.CSS_SELECTOR, ".answer .lead").text == "Yes."
+    plain.back()
+    assert "cannot stand here" in plain.find_element(By.ID, "fault").text
 
 
 def test_another_form_is_saved_under_a_telling_name(
-    browser: webdriver.Chrome, server: Server, saved: Path, built: BuiltRelease
+    plain: webdriver.Chrome, saved: Path, built: BuiltRelease
 ) -> None:
-    browser.get(f"{server.url}/sparql")
-    ask(browser, COUNT, "TSV")
+    ask(plain, COUNT, "TSV")
     file = saved / "answer.tsv"
     assert wait_for(file.exists, 10)
     assert file.read_text(encoding="utf-8").split() == ["?n", str(count(built))]
+
+
+def test_an_answer_leads_to_its_other_forms(
+    plain: webdriver.Chrome, saved: Path, built: BuiltRelease
+) -> None:
+    ask(plain, AGREEMENTS)
+    plain.find_element(By.CSS_SELECTOR, ".answer .forms").find_element(By.LINK_TEXT, "CSV").click()
+    file = saved / "answer.csv"
+    assert wait_for(file.exists, 10)
+    assert len(file.read_text(encoding="utf-8").splitlines()) == len(rows(built, AGREEMENTS)) + 1

@@ -4,8 +4,7 @@ It is on disk, shared by all processes that serve a release, or in memory. Each 
 search engine, whose columns count and sort a hundred thousand of them in a few milliseconds.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,8 +14,8 @@ from tantivy import Document, Occur, Query, SchemaBuilder
 from tantivy import Index as Engine
 from tantivy import Order as Way
 
+from communique import engine
 from communique.browse.things import Thing
-from communique.errors import MachineError
 
 VERSION = 1
 """Which form of index this is; one of another form is made anew."""
@@ -61,15 +60,6 @@ class Crossed:
     count: int
 
 
-@contextmanager
-def _machine(folder: Path | None) -> Iterator[None]:
-    """Turn what the system refuses the engine into an error of the machine."""
-    try:
-        yield
-    except ValueError as fault:
-        raise MachineError(f"{folder or 'memory'}: the index cannot be written ({fault}).") from None
-
-
 def _schema(keys: Iterable[str]) -> Any:
     build = SchemaBuilder()
     build.add_text_field(_SORT, tokenizer_name="raw", index_option="basic")
@@ -80,6 +70,11 @@ def _schema(keys: Iterable[str]) -> Any:
     for shown in Listed._fields:
         build.add_text_field(shown, stored=True, tokenizer_name="raw", index_option="basic")
     return build.build()
+
+
+def _name(thing: Thing) -> tuple[str, str, str]:
+    """Return where a thing stands in the order of names."""
+    return thing.label.casefold(), thing.label, thing.iri
 
 
 def _document(thing: Thing, place: int, keys: Iterable[str]) -> Document:
@@ -113,11 +108,9 @@ class Index:
     [Count(value='health', count=1), Count(value='science', count=1)]
     """
 
-    def __init__(self, engine: Engine, keys: Iterable[str]) -> None:
-        engine.config_reader("manual")  # it never changes; the engine would look for changes all the time
-        engine.reload()
-        self._searcher = engine.searcher()
-        self._schema = engine.schema
+    def __init__(self, listed: Engine, keys: Iterable[str]) -> None:
+        self._searcher = listed.searcher()
+        self._schema = listed.schema
         self._keys = frozenset(keys)
 
     # --- making -------------------------------------------------------------------------------------------
@@ -133,19 +126,12 @@ class Index:
         Raises: :class:`MachineError` when there is no room for it.
         """
         keys = sorted(keys)
-        schema = _schema(keys)
-        with _machine(folder):
-            engine = Engine(schema, str(folder)) if folder else Engine(schema)
-            writer = engine.writer(_HEAP, 1)
-        for things in sorts:
-            ordered = sorted(things, key=lambda thing: (thing.label.casefold(), thing.label, thing.iri))
-            for place, thing in enumerate(ordered, start=1):
-                with _machine(folder):
-                    writer.add_document(_document(thing, place, keys))
-        with _machine(folder):
-            writer.commit()
-            writer.wait_merging_threads()
-        return cls(engine, keys)
+        listed = (
+            _document(thing, place, keys)
+            for things in sorts
+            for place, thing in enumerate(sorted(things, key=_name), start=1)
+        )
+        return cls(engine.made(_schema(keys), listed, _HEAP, folder), keys)
 
     @classmethod
     def open(cls, folder: Path, keys: Iterable[str]) -> "Index":
@@ -153,10 +139,7 @@ class Index:
 
         Raises: :class:`MachineError` when it cannot be read.
         """
-        try:
-            return cls(Engine.open(str(folder)), keys)
-        except ValueError:
-            raise MachineError(f"{folder}: the index is damaged; remove this folder.") from None
+        return cls(engine.opened(folder), keys)
 
     # --- asking -------------------------------------------------------------------------------------------
 

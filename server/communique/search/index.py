@@ -8,7 +8,6 @@ the time does not grow with the number of entries as comparing all would.
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from operator import attrgetter, itemgetter
@@ -18,8 +17,7 @@ from typing import NamedTuple
 from tantivy import Index as Engine
 from tantivy import Occur, Order, Query
 
-from communique import minting
-from communique.errors import MachineError
+from communique import engine, minting
 from communique.kept import Memo
 from communique.search import questions
 from communique.search.documents import NUMBERED, SCHEMA, Named, documents, read, state_code
@@ -62,15 +60,6 @@ class _Alike(NamedTuple):
     name: Named
 
 
-@contextmanager
-def _machine(folder: Path | None) -> Iterator[None]:
-    """Turn what the system refuses the engine into an error of the machine."""
-    try:
-        yield
-    except ValueError as fault:
-        raise MachineError(f"{folder or 'memory'}: the index cannot be written ({fault}).") from None
-
-
 class Index:
     """The names of all entries of a dataset.
 
@@ -83,10 +72,8 @@ class Index:
     ('Ministry of Health of Serbia', 100.0, True)
     """
 
-    def __init__(self, engine: Engine, words: Words) -> None:
-        engine.config_reader("manual")  # it never changes; the engine would look for changes all the time
-        engine.reload()
-        self._searcher = engine.searcher()
+    def __init__(self, names: Engine, words: Words) -> None:
+        self._searcher = names.searcher()
         self._words = words
         self._weights: Memo[str, float] = Memo()
         self._knowing: Memo[str, bool] = Memo()
@@ -100,18 +87,8 @@ class Index:
 
         Raises: :class:`MachineError` when there is no room for it.
         """
-        with _machine(folder):
-            engine = Engine(SCHEMA, str(folder)) if folder else Engine(SCHEMA)
-            writer = engine.writer(_HEAP, 1)
-        for entry in entries:
-            made = list(documents(entry, words))
-            with _machine(folder):
-                for document in made:
-                    writer.add_document(document)
-        with _machine(folder):
-            writer.commit()
-            writer.wait_merging_threads()
-        return cls(engine, words)
+        named = (document for entry in entries for document in documents(entry, words))
+        return cls(engine.made(SCHEMA, named, _HEAP, folder), words)
 
     @classmethod
     def open(cls, folder: Path, words: Words) -> "Index":
@@ -119,10 +96,7 @@ class Index:
 
         Raises: :class:`MachineError` when it cannot be read.
         """
-        try:
-            return cls(Engine.open(str(folder)), words)
-        except ValueError:
-            raise MachineError(f"{folder}: the index is damaged; remove this folder.") from None
+        return cls(engine.opened(folder), words)
 
     # --- asking -------------------------------------------------------------------------------------------
 
