@@ -12,8 +12,9 @@ from pathlib import Path
 
 from asking import Reply, ask
 from communique.query.forms import forms
-from communique.web import compare, lists
-from communique.web.bibliography import FORMS as CITED
+from communique.web import comparison as compare
+from communique.web import lists
+from communique.web.citing.bibliography import FORMS as CITED
 from communique.web.forms import DOCUMENT
 from communique.web.pictures.asked import FORMS as PICTURE
 from communique.web.search import FORMS, OPENSEARCH, SUGGESTIONS

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 import pyoxigraph as ox
 
-from communique.web.legibility import legible
+from communique.web.interface.legibility import legible
 from support import ROOT
 from web_support import BASE
 

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 import pytest
 
 from asking import Reply, ask, follow
-from communique.web.answers import distinct
 from communique.web.forms import DOCUMENT
+from communique.web.http.answers import distinct
 from support import Server, start, stop
 from test_negotiate import EASYRDF
 from test_web_forms import RULES

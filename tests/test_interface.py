@@ -22,7 +22,7 @@ from communique.errors import DataError
 from communique.web import create_app, interface
 from communique.web.interface import catalogue
 from communique.web.interface.catalogue import Catalogue
-from communique.web.legibility import legible
+from communique.web.interface.legibility import legible
 from communique.web.sparql.page import examples
 from injected import corpus
 from support import ROOT, BuiltRelease

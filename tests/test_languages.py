@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from communique.dataset import Dataset
 from communique.mapping import Quad
-from communique.web import languages
+from communique.web.interface import languages
 from support import BuiltRelease
 from web_support import BASE, RDFS, XHTML, Serving
 

@@ -9,7 +9,7 @@ from rdflib.parser import Parser
 from rdflib.plugin import plugins
 
 from communique.web.forms import DOCUMENT as OFFERS
-from communique.web.negotiate import HTML, JSON_LD, N_TRIPLES, TURTLE, Form, best, by_suffix, ranges
+from communique.web.http.negotiate import HTML, JSON_LD, N_TRIPLES, TURTLE, Form, best, by_suffix, ranges
 
 RDFLIB = ", ".join(plugin.name for plugin in plugins(kind=Parser) if "/" in plugin.name)
 CHROME = (

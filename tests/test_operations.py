@@ -21,7 +21,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from communique import __version__, config
 from communique.config import Settings
 from communique.served import Served
-from communique.web import access, create_app
+from communique.web import create_app
+from communique.web.observing import access
 from communique.web.sparql import asking
 from processes import alive, descendants, wait_for
 from sparql_support import HEAVY, send
@@ -392,7 +393,7 @@ def test_a_line_that_could_be_written_in_part_spoils_no_other(tmp_path: Path) ->
     file = tmp_path / "log"
     done = script(
         "import resource, signal\n"
-        "from communique.web.access import Log\n"
+        "from communique.web.observing.access import Log\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"log = Log({str(file)!r})\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))\n"
@@ -406,7 +407,8 @@ def test_a_line_that_could_be_written_in_part_spoils_no_other(tmp_path: Path) ->
 
 
 def test_the_log_can_be_standard_error() -> None:
-    assert script("from communique.web.access import Log; Log('-').write(b'a line\\n')").stderr == b"a line\n"
+    done = script("from communique.web.observing.access import Log; Log('-').write(b'a line\\n')")
+    assert done.stderr == b"a line\n"
 
 
 def test_a_log_that_cannot_be_opened_is_said_at_the_start(

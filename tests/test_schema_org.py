@@ -16,7 +16,7 @@ from communique.config import Settings
 from communique.errors import VocabularyError
 from communique.served import Served
 from communique.web.jsonld import schema_org
-from communique.web.reader import RDF_TYPE
+from communique.web.reading.reader import RDF_TYPE
 from support import ROOT, BuiltRelease
 from web_support import BASE, HEALTHCARE, RDFS, REPORT, XHTML, Serving, page, things
 

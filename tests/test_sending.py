@@ -12,10 +12,11 @@ from werkzeug.exceptions import RequestTimeout, ServiceUnavailable, TooManyReque
 
 from communique.config import Settings, replace
 from communique.errors import MachineError
-from communique.web import create_app, sending
-from communique.web.places import RETRY_SECONDS, Places
-from communique.web.receiving import Arriving
-from communique.web.sending import PIECE, WHOLE
+from communique.web import create_app
+from communique.web.http import sending
+from communique.web.http.places import RETRY_SECONDS, Places
+from communique.web.http.receiving import Arriving
+from communique.web.http.sending import PIECE, WHOLE
 
 LENGTH = WHOLE + 12_345
 CONTENT = bytes(range(251)) * (LENGTH // 251 + 1)

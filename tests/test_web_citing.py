@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from pybtex.database import BibliographyData, parse_string
 
 from asking import ask
-from communique.web.bibliography import escaped
+from communique.web.citing.bibliography import escaped
 from injected import corpus
 from support import Server
 from web_support import BASE, HEALTHCARE, REPORT, XHTML, Serving, by_id, page, words

@@ -17,12 +17,12 @@ from flask.testing import FlaskClient
 from asking import ask
 from communique.config import Settings
 from communique.served import Served
-from communique.web import differences
 from communique.web.comparison import testimony, verdicts
 from communique.web.comparison.asked import FACETS_SHOWN
 from communique.web.comparison.testimony import REPORTS_COMPARED
 from communique.web.current import reader
 from communique.web.portrait import Painter
+from communique.web.things import differences
 from made_reports import ALT_LABEL, RDF_TYPE, Made, Triple, concept, dip, serve, stored, thing
 from support import ROOT, Server
 from web_support import BASE, HEALTHCARE, XHTML, page, words

@@ -13,9 +13,10 @@ from werkzeug.test import TestResponse
 
 from communique.config import Settings
 from communique.served import Served
-from communique.web import create_app, describe, grounds
-from communique.web.answers import distinct
+from communique.web import create_app
 from communique.web.forms import DOCUMENT, RDF
+from communique.web.http.answers import distinct
+from communique.web.reading import describe, grounds
 from support import BuiltRelease
 from test_negotiate import CHROME, COMUNICA, FIREFOX, JENA, RDFLIB
 from web_support import BASE, FORMS, HEALTHCARE, PARSERS, RDFS, REPORT, XHTML, Fixed, Serving, page, triples

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from communique.config import Settings, replace
 from communique.kept import REMEMBERED
 from communique.names import Names
-from communique.web import answers, create_app, sparql
-from communique.web.negotiate import takes_gzip
-from communique.web.reader import RDFS_LABEL, Reader
+from communique.web import create_app, sparql
+from communique.web.http import answers
+from communique.web.http.negotiate import takes_gzip
+from communique.web.reading.reader import RDFS_LABEL, Reader
 from communique.web.wording import Shown
 from support import BuiltRelease
 from web_support import BASE, HEALTHCARE

@@ -20,7 +20,7 @@ from rdflib.collection import Collection
 from communique import config, names
 from communique.served import Served
 from communique.statements import Statements
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.vocabulary.axioms import Axioms
 from communique.web.vocabulary.specimens import COUNTED, Specimens
 from support import ROOT, BuiltRelease, Server

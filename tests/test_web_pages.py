@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from communique.browse.sorts import REPORT as REPORTS
 from communique.browse.sorts import SORTS
 from communique.served import Served
-from communique.web import describe, listing
+from communique.web import listing
+from communique.web.reading import describe
 from support import BuiltRelease
 from web_support import (
     BASE,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from asking import ask
 from communique.config import Settings
-from communique.web.reader import CLAIMS_SHOWN
+from communique.web.reading.reader import CLAIMS_SHOWN
 from made_reports import PREF_LABEL, RDF_TYPE, Made, dip, serve, stored, thing
 from support import Server
 from web_support import REPORT, XHTML, by_id, page, words

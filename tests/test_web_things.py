@@ -16,11 +16,13 @@ from communique import config
 from communique.config import Settings
 from communique.errors import DataError
 from communique.served import Served
-from communique.web import describe, layouts, listing, pointing, sections, wording
+from communique.web import listing, wording
 from communique.web.interface import catalogues
-from communique.web.layouts import Asked
 from communique.web.portrait import VALUES_SHOWN
-from communique.web.reader import RDF_TYPE
+from communique.web.reading import describe
+from communique.web.reading.reader import RDF_TYPE
+from communique.web.things import layouts, pointing, sections
+from communique.web.things.layouts import Asked
 from web_support import (
     BASE,
     HEALTHCARE,

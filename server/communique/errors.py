@@ -19,7 +19,7 @@
         └── StoreError                a remote store that cannot be reached, or answers with nonsense
 
 A message is one sentence (or one line a fault) that names the file, line, quote or parameter concerned.
-:mod:`communique.cli` turns these into exit codes and :mod:`communique.web.failures` into HTTP answers;
+:mod:`communique.cli` turns these into exit codes and :mod:`communique.web.http.failures` into HTTP answers;
 nothing else does.
 """
 

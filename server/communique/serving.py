@@ -30,7 +30,9 @@ from communique import config, indexes, lifeline, stalled
 from communique.config import Settings
 from communique.errors import DataError, MachineError, UsageError
 from communique.served import Holder, Served
-from communique.web import access, create_app, metrics, receiving
+from communique.web import create_app
+from communique.web.http import receiving
+from communique.web.observing import access, metrics
 
 _PARENT = "COMMUNIQUE_SERVER_PROCESS"
 _DATA = "COMMUNIQUE_SERVER_DATA"

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from communique.config import Settings
-from communique.web.receiving import EACH
+from communique.web.http.receiving import EACH
 from faults_support import THOROUGH
 from support import Server, start, stop
 

@@ -9,30 +9,21 @@ from communique.errors import MachineError
 from communique.served import Holder
 from communique.served import holder as holder_of
 from communique.web import (
-    answers,
     assets,
     citing,
-    compare,
     description,
-    failures,
     feeds,
     files,
     graphs,
     health,
-    incoming,
     lists,
-    metrics,
     observing,
     openapi,
     pages,
     pictures,
-    proxies,
-    receiving,
     reconcile,
     releases,
-    reuse,
     search,
-    sending,
     sitemap,
     sparql,
     templating,
@@ -40,7 +31,12 @@ from communique.web import (
     validation,
     vocabulary,
 )
+from communique.web import comparison as compare
+from communique.web.citing import reuse
+from communique.web.http import answers, failures, proxies, receiving, sending
+from communique.web.observing import metrics
 from communique.web.sparql import asking
+from communique.web.things import incoming
 
 _WITHOUT_RELEASE = frozenset({"metrics.metrics", "sitemap.robots"})
 """What is answered when there is no release, too."""

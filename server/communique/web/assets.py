@@ -18,8 +18,8 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 from werkzeug.utils import get_content_type
 
-from communique.web.answers import precondition
-from communique.web.negotiate import takes_gzip
+from communique.web.http.answers import precondition
+from communique.web.http.negotiate import takes_gzip
 
 _FOLDER = Path(__file__).parent / "static"
 _STAMP = 12

@@ -14,7 +14,7 @@ from communique.release import ID, Release
 from communique.search.index import Index
 from communique.served import Served
 from communique.web import jsonld
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 
 LATEST = "latest"
 """What the release that is served is called in the address of a file."""

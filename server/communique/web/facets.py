@@ -15,7 +15,7 @@ from communique.browse.facet import DATE, MONTH, PAIR, YEAR
 from communique.web import wording
 from communique.web.current import settings
 from communique.web.interface import say, spoken
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 LONGEST = 500

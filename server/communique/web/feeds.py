@@ -19,10 +19,10 @@ from communique.errors import MachineError
 from communique.release import Release, machine
 from communique.release.description import FILES, version_iri
 from communique.web import addresses, listing, wording
-from communique.web.answers import answer, license_link
 from communique.web.current import browse, reader, served
+from communique.web.http.answers import answer, license_link
 from communique.web.interface import say
-from communique.web.reader import DCTERMS, RDF_TYPE, Reader
+from communique.web.reading.reader import DCTERMS, RDF_TYPE, Reader
 from communique.web.releases import Row, listed, listed_since
 
 blueprint = Blueprint("feeds", __name__)

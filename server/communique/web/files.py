@@ -16,15 +16,16 @@ from communique import resources
 from communique.release import TABLES, machine
 from communique.release.dumps import FORMS
 from communique.store.copies import FORMS as COPIES
-from communique.web import assets, copies, sending, sources
-from communique.web.answers import answer, license_link, precondition
+from communique.web import assets, sources
 from communique.web.current import LATEST, no_releases, served, settings
 from communique.web.current import release as kept
-from communique.web.failures import problem
+from communique.web.http import copies, sending
+from communique.web.http.answers import answer, license_link, precondition
+from communique.web.http.failures import problem
+from communique.web.http.links import add_links
+from communique.web.http.negotiate import HTML, JSON_LD
 from communique.web.interface import say
 from communique.web.jsonld import frames
-from communique.web.links import add_links
-from communique.web.negotiate import HTML, JSON_LD
 
 blueprint = Blueprint("files", __name__)
 

@@ -10,8 +10,7 @@ from communique import names
 from communique.config import Settings
 from communique.release import rdfxml
 from communique.web import jsonld, pretty
-from communique.web.jsonld import frames
-from communique.web.negotiate import (
+from communique.web.http.negotiate import (
     HTML,
     JSON,
     JSON_LD,
@@ -23,7 +22,8 @@ from communique.web.negotiate import (
     XHTML,
     Form,
 )
-from communique.web.reader import RDF_TYPE
+from communique.web.jsonld import frames
+from communique.web.reading.reader import RDF_TYPE
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from communique.errors import CommuniqueError
 from communique.query.faults import QueryTooLarge
 from communique.query.forms import forms, named
 from communique.query.protocol import Answer, QueryRequest
-from communique.web import addresses, answers, description, sending
+from communique.web import addresses, description
 from communique.web.current import reader, served, settings
-from communique.web.failures import problem
-from communique.web.links import Link
-from communique.web.negotiate import HTML, XHTML, best
+from communique.web.http import answers, sending
+from communique.web.http.failures import problem
+from communique.web.http.links import Link
+from communique.web.http.negotiate import HTML, XHTML, best
 from communique.web.sparql import asking, protocol
 from communique.web.sparql.offers import offer, offers, told
 from communique.web.sparql.refusals import REFUSALS, refusal

@@ -11,7 +11,7 @@ from communique.web import facets, listing, wording
 from communique.web.interface import spoken
 from communique.web.pictures.timeline import MONTH, YEAR, period_name
 from communique.web.portrait import Painter
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 INSTRUMENT, REPORT = "instrument", "report"

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from communique.browse.sorts import SORTS, Sort
 from communique.web.interface import say
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 
 PAGE_SIZE = 50
 """How many things stand on one page of a list."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from communique.web import wording
-from communique.web.evidence import Claim, Passage, Witness
+from communique.web.reading.evidence import Claim, Passage, Witness
 from communique.web.wording import Shown
 
 

@@ -2,14 +2,15 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from communique.web import addresses, description, signposts, vocabulary
-from communique.web.answers import alternates, answer, distinct, license_link, not_acceptable
+from communique.web import addresses, description, vocabulary
 from communique.web.current import browse, reader
 from communique.web.forms import RDF
 from communique.web.home import Home
+from communique.web.http import signposts
+from communique.web.http.answers import alternates, answer, distinct, license_link, not_acceptable
+from communique.web.http.links import Link
+from communique.web.http.negotiate import HTML, XHTML, best
 from communique.web.jsonld import schema_org
-from communique.web.links import Link
-from communique.web.negotiate import HTML, XHTML, best
 
 blueprint = Blueprint("pages", __name__)
 

@@ -12,12 +12,12 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.web import wording
-from communique.web.evidence import Made, Witness
 from communique.web.interface import say
 from communique.web.listing import date
-from communique.web.lookup import Tally
 from communique.web.notes import Notes
-from communique.web.reader import PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader
+from communique.web.reading.evidence import Made, Witness
+from communique.web.reading.lookup import Tally
+from communique.web.reading.reader import PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader
 from communique.web.wording import Shown
 
 READ_LIMIT = 500

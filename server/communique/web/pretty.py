@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from communique.web.reader import RDF_TYPE, XSD
+from communique.web.reading.reader import RDF_TYPE, XSD
 
 _LOCAL = "[A-Za-z0-9_][A-Za-z0-9_-]*"
 """The local names that need no escaping (a part of PN_LOCAL)."""

@@ -17,9 +17,9 @@ from werkzeug.exceptions import NotFound
 
 from communique.browse import BY_SEGMENT, SORTS
 from communique.web import addresses, vocabulary
-from communique.web.answers import answer
 from communique.web.current import LATEST, browse, reader, served, settings
-from communique.web.reader import RDF_TYPE, SKOS
+from communique.web.http.answers import answer
+from communique.web.reading.reader import RDF_TYPE, SKOS
 
 blueprint = Blueprint("sitemap", __name__)
 

@@ -12,9 +12,9 @@ from communique import __version__
 from communique.errors import MachineError
 from communique.web import addresses, interface, wording
 from communique.web.current import reader, settings
-from communique.web.describe import license_of
-from communique.web.legibility import legible
-from communique.web.queries import query_link
+from communique.web.interface.legibility import legible
+from communique.web.reading.describe import license_of
+from communique.web.reading.queries import query_link
 from communique.web.wording import Shown
 
 _TERMS = 4096

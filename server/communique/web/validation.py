@@ -11,16 +11,16 @@ from communique.findings import SEVERITIES
 from communique.release.description import SH
 from communique.statements import Statements
 from communique.web import sources, wording
-from communique.web.answers import distinct, document
 from communique.web.current import reader, served, settings
 from communique.web.description import asked
-from communique.web.evidence import Witness
-from communique.web.failures import problem
 from communique.web.forms import RDF, Content, write
+from communique.web.http.answers import distinct, document
+from communique.web.http.failures import problem
+from communique.web.http.negotiate import HTML, TURTLE, Form
 from communique.web.interface import say
-from communique.web.negotiate import HTML, TURTLE, Form
 from communique.web.notes import Note, note
-from communique.web.reader import RDFS_COMMENT
+from communique.web.reading.evidence import Witness
+from communique.web.reading.reader import RDFS_COMMENT
 from communique.web.wording import Shown
 
 blueprint = Blueprint("validation", __name__)

@@ -7,9 +7,8 @@ from datetime import date
 import pyoxigraph as ox
 
 from communique.kept import Memo
-from communique.web import languages
-from communique.web.interface import say, spoken
-from communique.web.reader import RDF_TYPE, XSD, Label, Reader
+from communique.web.interface import languages, say, spoken
+from communique.web.reading.reader import RDF_TYPE, XSD, Label, Reader
 
 _VOCABULARY = re.compile(r"(?<=.) \([^()]+\)$")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -12,7 +12,7 @@ from communique.web.comparison.testimony import Facet, Testimony
 from communique.web.comparison.verdicts import VERDICTS
 from communique.web.current import reader
 from communique.web.listing import Page, page_of
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 
 FACETS_SHOWN = 50
 """How many facets stand on one page."""

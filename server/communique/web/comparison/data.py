@@ -9,7 +9,7 @@ from communique.web import tabular, wording
 from communique.web.comparison.asked import Asked, chosen, counted
 from communique.web.comparison.testimony import Facet, Given, Term, Testimony
 from communique.web.current import reader
-from communique.web.evidence import Claim, Witness
+from communique.web.reading.evidence import Claim, Witness
 
 COLUMNS = (
     *("thing", "thing_label", "property", "property_label", "value", "value_label", "verdict"),

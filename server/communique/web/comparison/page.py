@@ -10,16 +10,16 @@ from flask import render_template
 
 from communique.browse.sorts import REPORT
 from communique.web import wording
+from communique.web.citing.reuse import Offer, Reuse
 from communique.web.comparison import sources
 from communique.web.comparison.asked import Asked, address, chosen, counted, parameters, short
 from communique.web.comparison.sources import Source
 from communique.web.comparison.testimony import REPORTS_COMPARED, Facet, Testimony
 from communique.web.comparison.verdicts import ONLY
 from communique.web.current import browse, reader
-from communique.web.evidence import Witness
 from communique.web.listing import Page
 from communique.web.notes import Note, note
-from communique.web.reuse import Offer, Reuse
+from communique.web.reading.evidence import Witness
 from communique.web.wording import Shown
 
 VALUES_SHOWN = 12

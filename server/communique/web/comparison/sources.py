@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from communique.web import wording
 from communique.web.comparison.testimony import Testimony
-from communique.web.reader import DCTERMS, Reader
+from communique.web.reading.reader import DCTERMS, Reader
 from communique.web.wording import Shown
 
 _CREDIT_TEXT = "https://schema.org/creditText"

@@ -11,10 +11,10 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from communique.web import describe, ordered
 from communique.web.comparison import verdicts
-from communique.web.evidence import Witness
-from communique.web.reader import QUOTED_FROM, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS, SKOS, Reader
+from communique.web.reading import describe, ordered
+from communique.web.reading.evidence import Witness
+from communique.web.reading.reader import QUOTED_FROM, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS, SKOS, Reader
 
 REPORTS_COMPARED = 8
 """How many reports are set beside one another."""

@@ -16,14 +16,14 @@ from communique import names, resources, turtle
 from communique.release import Release, description
 from communique.release.description import FILES, HEAD, VOID, Described, version_iri
 from communique.statements import Statements
-from communique.web.answers import distinct, document
 from communique.web.current import reader, served, settings
 from communique.web.current import release as kept
 from communique.web.description import catalogue, figures
-from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, RDF, Content, write
-from communique.web.links import Link
-from communique.web.negotiate import HTML, TURTLE, Form, by_suffix
+from communique.web.http.answers import distinct, document
+from communique.web.http.failures import problem
+from communique.web.http.links import Link
+from communique.web.http.negotiate import HTML, TURTLE, Form, by_suffix
 
 blueprint = Blueprint("description", __name__)
 

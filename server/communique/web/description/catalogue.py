@@ -11,7 +11,7 @@ from communique.statements import Statements
 from communique.web import wording
 from communique.web.description.figures import number, text
 from communique.web.interface import say
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 MOST = 20

@@ -10,7 +10,7 @@ from communique.statements import Statements
 from communique.web import wording
 from communique.web.interface import say
 from communique.web.portrait import Painter
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 _LINKSET = VOID["Linkset"]

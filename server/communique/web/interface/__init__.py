@@ -30,10 +30,9 @@ from pathlib import Path
 from flask import Flask, current_app, has_app_context
 from markupsafe import Markup
 
-from communique.web import languages
-from communique.web.interface import catalogue
+from communique.web.interface import catalogue, languages
 from communique.web.interface.catalogue import Catalogue
-from communique.web.languages import ENGLISH
+from communique.web.interface.languages import ENGLISH
 
 __all__ = [
     "Catalogue",

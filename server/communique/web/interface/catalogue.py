@@ -17,8 +17,8 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from communique.errors import DataError
-from communique.web.languages import ENGLISH
-from communique.web.legibility import legible
+from communique.web.interface.languages import ENGLISH
+from communique.web.interface.legibility import legible
 
 COUNT = "count"
 """The value that chooses the form of a message."""

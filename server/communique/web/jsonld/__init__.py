@@ -16,7 +16,7 @@ from communique import resources
 from communique.config import Settings
 from communique.errors import MappingError
 from communique.web.jsonld import expansion, nesting
-from communique.web.reader import XSD
+from communique.web.reading.reader import XSD
 
 
 def _refuse(url: str, _options: object) -> Any:

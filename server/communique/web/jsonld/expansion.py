@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from communique.web.reader import RDF, RDF_TYPE, XSD
+from communique.web.reading.reader import RDF, RDF_TYPE, XSD
 
 Node = Mapping[str, Any]
 

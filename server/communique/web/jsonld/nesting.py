@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from communique.web.jsonld.expansion import Node, links
-from communique.web.reader import PREF_LABEL, RDFS_LABEL
+from communique.web.reading.reader import PREF_LABEL, RDFS_LABEL
 
 _NAMES = (PREF_LABEL.value, RDFS_LABEL.value, "https://schema.org/name")
 """The properties that name a thing; the first it has is told wherever it is mentioned."""

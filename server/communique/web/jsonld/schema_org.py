@@ -16,8 +16,8 @@ from communique import reason, resources
 from communique.config import Settings
 from communique.web import jsonld, sources
 from communique.web.current import reader, served, settings
-from communique.web.describe import PRIMARY_TOPIC
-from communique.web.reader import RDF_TYPE, RDFS_SUBCLASS
+from communique.web.reading.describe import PRIMARY_TOPIC
+from communique.web.reading.reader import RDF_TYPE, RDFS_SUBCLASS
 
 CONTEXT = "https://schema.org"
 """What the readers of such blocks know by name; nobody fetches it."""

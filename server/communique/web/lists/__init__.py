@@ -14,19 +14,20 @@ from werkzeug.exceptions import NotFound
 
 from communique.browse import BY_SEGMENT, SORTS, Count, Listed, Order, Sort
 from communique.browse.facet import YEAR
-from communique.web import listing, parameters, vocabulary, wording
-from communique.web.answers import answer, distinct, license_link, not_acceptable
+from communique.web import listing, vocabulary, wording
+from communique.web.citing.reuse import Offer, Reuse
 from communique.web.current import browse, reader, settings
-from communique.web.failures import problem
 from communique.web.forms import RDF, Content, write
-from communique.web.links import Link
+from communique.web.http import parameters
+from communique.web.http.answers import answer, distinct, license_link, not_acceptable
+from communique.web.http.failures import problem
+from communique.web.http.links import Link
+from communique.web.http.negotiate import CSV, HTML, XHTML, Form, best
 from communique.web.listing import PAGE_SIZE, Page, page_of
 from communique.web.lists import asked as asking
 from communique.web.lists import choices, glance, graph, offered, querying, table, values
 from communique.web.lists.asked import ORDERS, Asked
 from communique.web.lists.values import Values
-from communique.web.negotiate import CSV, HTML, XHTML, Form, best
-from communique.web.reuse import Offer, Reuse
 from communique.web.wording import Shown
 
 blueprint = Blueprint("lists", __name__)

@@ -10,10 +10,11 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from communique.browse import Chosen, Order
-from communique.web import facets, parameters
+from communique.web import facets
+from communique.web.http import parameters
+from communique.web.http.negotiate import Form
+from communique.web.http.parameters import FORMAT, PAGE
 from communique.web.lists import offered
-from communique.web.negotiate import Form
-from communique.web.parameters import FORMAT, PAGE
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 SORT = "sort"

@@ -18,7 +18,7 @@ from communique.errors import DataError
 from communique.web import wording
 from communique.web.current import reader, settings
 from communique.web.portrait import Painter
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 READ = 50

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from communique.browse import Listed
-from communique.web import describe
 from communique.web.current import reader, served
-from communique.web.describe import Document
 from communique.web.listing import Page
 from communique.web.lists import glance
 from communique.web.lists.asked import Asked
-from communique.web.reader import DCTERMS, RDF_TYPE, RDFS_LABEL, XSD
+from communique.web.reading import describe
+from communique.web.reading.describe import Document
+from communique.web.reading.reader import DCTERMS, RDF_TYPE, RDFS_LABEL, XSD
 
 _SCHEMA = "https://schema.org/"
 _LIST = ox.NamedNode(f"{_SCHEMA}ItemList")

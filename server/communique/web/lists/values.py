@@ -16,13 +16,14 @@ from werkzeug.exceptions import BadRequest
 
 from communique.browse import Count
 from communique.web import facets as naming
-from communique.web import parameters, tabular
+from communique.web import tabular
 from communique.web.current import browse
+from communique.web.http import parameters
+from communique.web.http.negotiate import Form
+from communique.web.http.parameters import FORMAT, PAGE
 from communique.web.lists import asked as asking
 from communique.web.lists import offered
 from communique.web.lists.asked import OWN, SORT, Asked
-from communique.web.negotiate import Form
-from communique.web.parameters import FORMAT, PAGE
 
 By = Literal["count", "name"]
 ORDERS: tuple[By, ...] = get_args(By)

@@ -20,13 +20,15 @@ from communique.config import Settings
 from communique.query.forms import FORMS as RESULTS
 from communique.query.forms import forms
 from communique.release import ID
-from communique.web import bibliography, compare, lists, search
-from communique.web.answers import answer, distinct
+from communique.web import comparison as compare
+from communique.web import lists, search
+from communique.web.citing import bibliography
 from communique.web.current import served, settings
-from communique.web.failures import SHAPES
 from communique.web.forms import DOCUMENT
+from communique.web.http.answers import answer, distinct
+from communique.web.http.failures import SHAPES
+from communique.web.http.negotiate import JSON, Form
 from communique.web.lists import offered
-from communique.web.negotiate import JSON, Form
 from communique.web.pictures import asked
 from communique.web.releases import CHANGES
 from communique.web.sparql.offers import offers

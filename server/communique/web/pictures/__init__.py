@@ -11,13 +11,14 @@ from typing import Any, Protocol
 from flask import Blueprint, Response, abort, render_template
 
 from communique.web import listing
-from communique.web.answers import answer, distinct, license_link
+from communique.web.citing.reuse import Offer, Reuse
 from communique.web.current import browse, reader
-from communique.web.failures import problem
-from communique.web.links import Link
+from communique.web.http.answers import answer, distinct, license_link
+from communique.web.http.failures import problem
+from communique.web.http.links import Link
+from communique.web.http.negotiate import CSV, HTML, Form
+from communique.web.http.parameters import FORMAT, PAGE
 from communique.web.listing import Page
-from communique.web.negotiate import CSV, HTML, Form
-from communique.web.parameters import FORMAT, PAGE
 from communique.web.pictures import asked, filters, matrix, network, timeline
 from communique.web.pictures.asked import FORMS, Asked, Own
 from communique.web.pictures.filters import FILTERS
@@ -25,7 +26,6 @@ from communique.web.pictures.matrix import Matrix
 from communique.web.pictures.network import Network
 from communique.web.pictures.tables import Table
 from communique.web.pictures.timeline import Timeline
-from communique.web.reuse import Offer, Reuse
 
 blueprint = Blueprint("pictures", __name__)
 

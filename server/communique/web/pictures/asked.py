@@ -8,10 +8,11 @@ from flask import abort, request
 from werkzeug.datastructures import MultiDict
 
 from communique.browse import Chosen
-from communique.web import facets, listing, parameters
-from communique.web.answers import distinct, not_acceptable
-from communique.web.negotiate import CSV, HTML, XHTML, Form, best
-from communique.web.parameters import FORMAT, PAGE
+from communique.web import facets, listing
+from communique.web.http import parameters
+from communique.web.http.answers import distinct, not_acceptable
+from communique.web.http.negotiate import CSV, HTML, XHTML, Form, best
+from communique.web.http.parameters import FORMAT, PAGE
 
 JSON = Form("JSON", "application/json", "json")
 FORMS = (HTML, XHTML, CSV, JSON)

@@ -7,7 +7,7 @@ from communique.browse import Index
 from communique.web import facets
 from communique.web.interface import say
 from communique.web.pictures.asked import Asked
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 
 STATE, AREA, YEAR = "state", "area", "year"
 FILTERS = (STATE, AREA, YEAR)

@@ -9,7 +9,7 @@ from communique.browse import Chosen, Crossed, Index
 from communique.web import facets
 from communique.web.interface import say
 from communique.web.pictures.tables import Amount, Cell, Column, Table
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 SEGMENT = "instrument"

@@ -12,7 +12,7 @@ from communique.browse import Chosen, Count, Index
 from communique.web import facets
 from communique.web.interface import say
 from communique.web.pictures.tables import Amount, Column, Table
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 SEGMENT = "instrument"

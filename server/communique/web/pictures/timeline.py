@@ -9,7 +9,7 @@ from communique.browse import Chosen, Index, Listed
 from communique.web import facets, wording
 from communique.web.interface import say
 from communique.web.pictures.tables import Amount, Cell, Column, Table
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 INSTRUMENT, EVENT = "instrument", "event"

@@ -28,11 +28,11 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 from communique.errors import QueryTimeout
-from communique.web import answers, receiving
 from communique.web.current import client, index, reader, served, settings
+from communique.web.http import answers, receiving
+from communique.web.http.negotiate import HTML
+from communique.web.http.places import Places
 from communique.web.interface import in_english
-from communique.web.negotiate import HTML
-from communique.web.places import Places
 from communique.web.reconcile import candidates, extending, preview, questions, suggesting
 from communique.web.reconcile import manifest as manifests
 from communique.web.reconcile.candidates import Answering

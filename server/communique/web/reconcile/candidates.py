@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from communique.search.entries import Entry
 from communique.search.index import Hit, Index
-from communique.web.reader import XSD, Reader
+from communique.web.reading.reader import XSD, Reader
 from communique.web.reconcile.questions import MOST, Constraint, Entity, Question
 from communique.web.reconcile.terms import Terms
 from communique.web.reconcile.values import AGREES, Comparing, spelt

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from communique.search.index import Index
-from communique.web.reader import XSD, Reader
+from communique.web.reading.reader import XSD, Reader
 from communique.web.reconcile import suggesting
 from communique.web.reconcile.questions import Extension
 from communique.web.reconcile.terms import SAMPLE, Property, Terms

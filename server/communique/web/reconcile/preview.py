@@ -15,7 +15,7 @@ from flask import render_template
 
 from communique.web import wording
 from communique.web.interface import in_english
-from communique.web.reader import Reader
+from communique.web.reading.reader import Reader
 from communique.web.reconcile.terms import Property, Terms
 from communique.web.reconcile.values import of, reports
 from communique.web.wording import Shown

@@ -18,7 +18,7 @@ import yaml
 from communique.browse.sorts import SORTS
 from communique.search.entries import Entry
 from communique.search.index import Index
-from communique.web.reader import OWL, RDF, RDF_TYPE, RDFS, SKOS, Reader
+from communique.web.reading.reader import OWL, RDF, RDF_TYPE, RDFS, SKOS, Reader
 
 SAMPLE = 100
 """How many things of a type are looked at for what can be asked of them."""

@@ -16,8 +16,8 @@ from rapidfuzz import fuzz
 
 from communique.kept import Memo
 from communique.search.index import Index
-from communique.web.evidence import PROV
-from communique.web.reader import RDF, SKOS, XSD, Reader
+from communique.web.reading.evidence import PROV
+from communique.web.reading.reader import RDF, SKOS, XSD, Reader
 from communique.web.reconcile.questions import Constraint, Entity, Value
 from communique.web.reconcile.terms import Property, Terms
 

@@ -21,14 +21,15 @@ from communique.release.changes import KINDS, Change
 from communique.release.comparison import Comparison
 from communique.release.description import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, version_iri
 from communique.release.history import Kept
-from communique.web import sending, wording
-from communique.web.answers import alternates, answer, chosen, distinct, document, prepared
+from communique.web import wording
 from communique.web.current import no_releases, reader, served, settings
 from communique.web.current import release as kept_release
-from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, Content, write
 from communique.web.forms import RDF as RDF_FORMS
-from communique.web.negotiate import HTML, XHTML, Form, by_suffix
+from communique.web.http import sending
+from communique.web.http.answers import alternates, answer, chosen, distinct, document, prepared
+from communique.web.http.failures import problem
+from communique.web.http.negotiate import HTML, XHTML, Form, by_suffix
 from communique.web.releases.comparing import THINGS, Compared, compared
 from communique.web.wording import Shown
 

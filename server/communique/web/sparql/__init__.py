@@ -17,11 +17,13 @@ from communique.query import federation, guard
 from communique.query.forms import ResultForm, forms, named
 from communique.query.guard import Kind, Query
 from communique.query.protocol import Answer, QueryRequest
-from communique.web import answers, observing, receiving, sending, tongues
 from communique.web import forms as documents
+from communique.web import observing
 from communique.web.current import reader, served, settings
-from communique.web.failures import problem
-from communique.web.negotiate import HTML, XHTML, Form, best
+from communique.web.http import answers, receiving, sending
+from communique.web.http.failures import problem
+from communique.web.http.negotiate import HTML, XHTML, Form, best
+from communique.web.interface import tongues
 from communique.web.sparql import asking, completions, page, protocol, service
 from communique.web.sparql.limits import MAX_BODY, limits, policy
 from communique.web.sparql.offers import offer, offers, told

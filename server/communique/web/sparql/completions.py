@@ -10,9 +10,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest
 
 from communique.browse.sorts import BY_SEGMENT
-from communique.web.answers import answer
 from communique.web.current import index, reader
-from communique.web.reader import OWL, RDF, RDF_TYPE, SKOS
+from communique.web.http.answers import answer
+from communique.web.reading.reader import OWL, RDF, RDF_TYPE, SKOS
 
 blueprint = Blueprint("completions", __name__)
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from communique.config import Settings
 from communique.web.interface import catalogues, say
-from communique.web.languages import ENGLISH
+from communique.web.interface.languages import ENGLISH
 
 MAX_BODY = 1_000_000
 """The largest query that is read, in bytes."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from communique.query.forms import ResultForm
-from communique.web.negotiate import Form
+from communique.web.http.negotiate import Form
 
 _GENERIC = {"json": "application/json", "jsonld": "application/json"}
 """What a client may call a form that knows no better name for it."""

@@ -12,7 +12,7 @@ from communique import resources
 from communique.config import Settings
 from communique.query.protocol import Answer
 from communique.web.interface import say
-from communique.web.reader import XSD, Reader
+from communique.web.reading.reader import XSD, Reader
 
 ROWS = 500
 """How many rows or triples the page shows at most."""

@@ -21,7 +21,7 @@ from communique.query.faults import (
     ServiceTimeout,
 )
 from communique.web.current import settings
-from communique.web.failures import problem
+from communique.web.http.failures import problem
 
 REFUSALS = (UsageError, QueryTimeout, QueryBusy, ServiceFailed)
 """What :func:`refusal` tells; any other error is the server's."""

@@ -11,8 +11,8 @@ from communique.release.description import VOID
 from communique.statements import Statements
 from communique.web import description, forms
 from communique.web.current import reader, served, settings
-from communique.web.negotiate import Form
-from communique.web.reader import DCTERMS, RDF_TYPE, RDFS
+from communique.web.http.negotiate import Form
+from communique.web.reading.reader import DCTERMS, RDF_TYPE, RDFS
 from communique.web.sparql.limits import limits
 
 MANY = 100
@@ -40,7 +40,7 @@ _FORMATS = {
 def document(form: Form, endpoint: str) -> bytes:
     """Return the description of the endpoint at a URL; its parts are named by fragments of that URL.
 
-    It is the same as long as the release is, so :func:`communique.web.answers.answer` keeps it.
+    It is the same as long as the release is, so :func:`communique.web.http.answers.answer` keeps it.
     """
     triples = sorted({*_service(endpoint, settings()), *_dataset(endpoint)}, key=str)
     return forms.write(forms.Content(triples, f"{endpoint}#service"), form, settings())

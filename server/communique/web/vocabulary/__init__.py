@@ -17,14 +17,15 @@ from flask import Blueprint, Response, render_template, request
 from communique import resources
 from communique.statements import Statements
 from communique.vocabulary import patterns
-from communique.web import addresses, describe, grounds, sources, wording
-from communique.web.answers import distinct, document, see_other
+from communique.web import addresses, sources, wording
 from communique.web.current import reader, served, settings
-from communique.web.failures import problem
 from communique.web.forms import DOCUMENT, RDF, Content, write
-from communique.web.links import Link
-from communique.web.negotiate import HTML, TURTLE, Form, by_suffix
-from communique.web.reader import DCTERMS, RDF_TYPE, SKOS
+from communique.web.http.answers import distinct, document, see_other
+from communique.web.http.failures import problem
+from communique.web.http.links import Link
+from communique.web.http.negotiate import HTML, TURTLE, Form, by_suffix
+from communique.web.reading import describe, grounds
+from communique.web.reading.reader import DCTERMS, RDF_TYPE, SKOS
 from communique.web.vocabulary import ontology, versions
 from communique.web.vocabulary.asked import IN_GRAPH, IN_SCHEME
 from communique.web.vocabulary.glossary import Glossary, anchor

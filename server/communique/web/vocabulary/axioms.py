@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from communique.statements import Statements, Value
 from communique.web.interface import say
-from communique.web.reader import OWL, RDF, RDFS
+from communique.web.reading.reader import OWL, RDF, RDFS
 
 _SCHEMA = "https://schema.org/"
 CLASSES = tuple(ox.NamedNode(name) for name in (f"{OWL}Class", f"{RDFS}Class"))

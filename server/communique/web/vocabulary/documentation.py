@@ -12,8 +12,8 @@ import pyoxigraph as ox
 from communique.statements import Statements
 from communique.web import wording
 from communique.web.interface import say
-from communique.web.lookup import Tally
-from communique.web.reader import DCTERMS, RDF_TYPE, RDFS, SKOS, Reader
+from communique.web.reading.lookup import Tally
+from communique.web.reading.reader import DCTERMS, RDF_TYPE, RDFS, SKOS, Reader
 from communique.web.sparql.page import Example
 from communique.web.vocabulary import axioms
 from communique.web.vocabulary.axioms import Axioms

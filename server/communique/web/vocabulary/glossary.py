@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from communique.statements import Node, Statements, Value
 from communique.web import wording
 from communique.web.interface import say
-from communique.web.reader import DCTERMS, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, Reader
+from communique.web.reading.reader import DCTERMS, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SKOS, Reader
 from communique.web.wording import Shown
 
 _SH = "http://www.w3.org/ns/shacl#"

@@ -14,7 +14,7 @@ from communique.vocabulary.patterns import Pattern
 from communique.web import pretty, sources, wording
 from communique.web.current import reader, settings
 from communique.web.interface import say
-from communique.web.reader import DCTERMS, OWL, RDF_TYPE, RDFS_LABEL
+from communique.web.reading.reader import DCTERMS, OWL, RDF_TYPE, RDFS_LABEL
 from communique.web.sparql.page import examples
 from communique.web.vocabulary import questions
 from communique.web.vocabulary.documentation import Beside, Documentation

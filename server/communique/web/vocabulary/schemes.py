@@ -7,7 +7,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.web import wording
-from communique.web.reader import (
+from communique.web.reading.reader import (
     COUNT_LIMIT,
     DCTERMS,
     DEFINITION,

@@ -10,8 +10,8 @@ from itertools import islice
 import pyoxigraph as ox
 
 from communique.web import wording
-from communique.web.lookup import Tally
-from communique.web.reader import RDF_TYPE, Reader
+from communique.web.reading.lookup import Tally
+from communique.web.reading.reader import RDF_TYPE, Reader
 from communique.web.wording import Shown
 
 SHOWN = 3

@@ -9,7 +9,7 @@ from communique.vocabulary import patterns
 from communique.web import sources, vocabulary, wording
 from communique.web.current import reader
 from communique.web.interface import say
-from communique.web.reader import DCTERMS, OWL, RDFS_LABEL
+from communique.web.reading.reader import DCTERMS, OWL, RDFS_LABEL
 from communique.web.vocabulary import ontology, versions
 
 _ONTOLOGY, _TITLE = ox.NamedNode(f"{OWL}Ontology"), ox.NamedNode(f"{DCTERMS}title")

@@ -14,9 +14,9 @@ from communique.statements import Node, Statements
 from communique.vocabulary import versions
 from communique.vocabulary.versions import Axiom, Change, Changes, Level
 from communique.web import sources, wording
+from communique.web.http.links import Link
 from communique.web.interface import say
-from communique.web.links import Link
-from communique.web.reader import DCTERMS, OWL, RDF_TYPE, SKOS, Reader
+from communique.web.reading.reader import DCTERMS, OWL, RDF_TYPE, SKOS, Reader
 from communique.web.vocabulary.glossary import Cell, Glossary, Nested
 from communique.web.wording import Shown
 

@@ -1,0 +1,1 @@
+"""What pages and documents read from the store of a release, whatever they then make of it."""
