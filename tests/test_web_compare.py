@@ -440,7 +440,7 @@ def test_large_reports_are_paged(
         (f"report={ONE}&report={OTHER}&verdict=maybe", 400, "parameter verdict"),
         (f"report={ONE}&report={OTHER}&format=pdf", 400, "parameter format"),
         (f"report={ONE}&report={OTHER}&page=999", 404, "page “999”"),
-        (f"report={ONE}&report={OTHER}&page=x", 404, "page “x”"),
+        (f"report={ONE}&report={OTHER}&page=x", 400, "page is “x”"),
         ("format=csv", 400, "report, or about, is missing"),
     ],
 )

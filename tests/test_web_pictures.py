@@ -297,8 +297,8 @@ def refusal(server: Server, path: str) -> Reply:
         ("utm_source=x&fbclid=y", 200, ""),
         ("format=csv&format=json", 400, "format"),
         ("page=9999", 404, "page"),
-        ("page=-1", 404, "page"),
-        ("page=%C2%B2", 404, "page"),
+        ("page=-1", 400, "page"),
+        ("page=%C2%B2", 400, "page"),
     ],
 )
 def test_what_makes_no_sense_is_told(made: Server, path: str, query: str, status: int, told: str) -> None:

@@ -157,21 +157,21 @@ class Index:
         """
         query = self._query(segment, chosen)
         found = self._searcher.search(query, limit, False, order_by_field=order, order=Way.Asc, offset=begin)
-        documents = (self._searcher.doc(address) for _, address in found.hits)
-        return [Listed(*(document[name][0] for name in Listed._fields)) for document in documents]
+        return self._read(found)
 
-    def labels(self, iris: Collection[str]) -> dict[str, str]:
-        """Return the names of things by their IRIs, far sooner than a store tells them.
-
-        What is in no list has no name here, nor has what its IRI alone names.
-        """
+    def listed(self, iris: Collection[str]) -> dict[str, Listed]:
+        """Return things by their IRIs, those that are in a list, far sooner than a store tells of them."""
         if not iris:
             return {}
         query = Query.term_set_query(self._schema, "iri", list(iris))
-        found: Any = self._searcher.search(query, len(iris), False)
-        documents = (self._searcher.doc(address) for _, address in found.hits)
-        names = {one["iri"][0]: str(one["label"][0]) for one in documents}
-        return {iri: name for iri, name in names.items() if name != iri}
+        return {one.iri: one for one in self._read(self._searcher.search(query, len(iris), False))}
+
+    def labels(self, iris: Collection[str]) -> dict[str, str]:
+        """Return the names of things by their IRIs.
+
+        What is in no list has no name here, nor has what its IRI alone names.
+        """
+        return {iri: one.label for iri, one in self.listed(iris).items() if one.label != iri}
 
     def values(self, segment: str, facet: str, chosen: Chosen = (), limit: int = 10) -> list[Count]:
         """Return the values of a facet that things of a sort have, those that most have first."""
@@ -210,6 +210,11 @@ class Index:
         ]
 
     # --- inside -------------------------------------------------------------------------------------------
+
+    def _read(self, found: Any) -> list[Listed]:
+        """Return the things that were found."""
+        documents = (self._searcher.doc(address) for _, address in found.hits)
+        return [Listed(*(document[name][0] for name in Listed._fields)) for document in documents]
 
     def _query(self, segment: str, chosen: Chosen) -> Query:
         unknown = any(key not in self._keys for key, _ in chosen)

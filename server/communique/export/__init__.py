@@ -7,3 +7,9 @@ Each form has a module of its own: :mod:`~communique.export.quickstatements` (Qu
 :mod:`~communique.export.sheet` (its CSV), :mod:`~communique.export.entities` (Wikibase JSON) and
 :mod:`~communique.export.words` (sentences for people). Nothing is sent anywhere.
 """
+
+LICENCE = (
+    "Wikidata is in the public domain (CC0) and our data under CC BY 4.0: what is exported are facts and no"
+    " quotes, and you may give them as CC0."
+)
+"""Said wherever something is exported."""

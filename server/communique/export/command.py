@@ -6,14 +6,10 @@ import click
 
 from communique.choosing import chosen, of_release
 from communique.config import Settings
+from communique.export import LICENCE
 from communique.texts import PATH
 
 FORMATS = ("quickstatements", "csv", "json")
-LICENCE = (
-    "Wikidata is in the public domain (CC0) and our data under CC BY 4.0: what is exported are facts and no"
-    " quotes, and you may give them as CC0."
-)
-"""Said wherever something is exported."""
 LATER = ("implied", "inferred")
 """The bases of claims that are exported only when they are asked for."""
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from communique.export import LICENCE
 from communique.export.batches import Batches
-from communique.export.command import LICENCE
 from communique.export.drafting import Export, LeftOut
 from communique.export.model import Day, Draft, Item, Needed, Reference, Statement, Text, Url, Value
 from communique.export.table import Table

@@ -11,6 +11,7 @@ from communique.served import holder as holder_of
 from communique.web import (
     assets,
     citing,
+    comparison,
     description,
     feeds,
     files,
@@ -31,7 +32,6 @@ from communique.web import (
     validation,
     vocabulary,
 )
-from communique.web import comparison as compare
 from communique.web.citing import reuse
 from communique.web.http import answers, failures, proxies, receiving, sending
 from communique.web.observing import metrics
@@ -87,7 +87,7 @@ def create_app(
         releases,
         description,
         citing,
-        compare,
+        comparison,
         validation,
         graphs,
         openapi,

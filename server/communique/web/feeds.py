@@ -18,7 +18,7 @@ from communique.browse import BY_SEGMENT, Listed
 from communique.errors import MachineError
 from communique.release import Release, machine
 from communique.release.description import FILES, version_iri
-from communique.web import addresses, listing, wording
+from communique.web import addresses, wording
 from communique.web.current import browse, reader, served
 from communique.web.http.answers import answer, license_link
 from communique.web.interface import say
@@ -57,6 +57,8 @@ class _Known:
     """An instrument, and since when it is known, by which release if that can be told."""
 
     iri: str
+    day: str
+    """Of which it is, or an empty text."""
     since: datetime
     release: str | None
 
@@ -105,7 +107,7 @@ def _release(row: Row) -> Entry:
 
 def _instrument(one: _Known, look: Reader) -> Entry:
     kind, page = look.kind(one.iri), addresses.local(one.iri, look.names.base, look.root) or ""
-    day = wording.day(listing.date(one.iri))
+    day = wording.day(one.day)
     what = look.label(kind.value).text if kind else _INSTRUMENT.kind
     what = what[:1].upper() + what[1:]
     dated = say("feed.dated", kind=what, day=day) if day else what
@@ -121,8 +123,7 @@ def _instrument(one: _Known, look: Reader) -> Entry:
     )
 
 
-# --- since when an instrument is known
-# -----------------------------------------------------------------------------------------------------------
+# --- since when an instrument is known --------------------------------------------------------------------
 
 
 def _known(rows: list[Row]) -> list[_Known]:
@@ -139,7 +140,7 @@ def _newest(rows: list[Row]) -> list[_Known]:
 
     In: the releases that are kept, the current one first.
     """
-    first: dict[str, _Known] = {}
+    first: dict[str, tuple[datetime, str]] = {}
     before: set[str] | None = None
     for row in reversed(rows):
         found = _instruments_of(row.kept.release)
@@ -147,13 +148,15 @@ def _newest(rows: list[Row]) -> list[_Known]:
             continue  # it is being removed, or its store would have to be made first
         since = row.kept.since or served().since
         if before is not None:
-            first |= {iri: _Known(iri, since, row.id) for iri in found - before - first.keys()}
+            first |= dict.fromkeys(found - before - first.keys(), (since, row.id))
         before = found if before is None else before | found
-    here = _found(reader()) & first.keys() if first else ()
+    here = browse().listed(first)
     new = sorted(
-        (first[iri] for iri in sorted(here)), key=lambda one: (one.since, listing.date(one.iri)), reverse=True
+        (_Known(iri, here[iri].date, *first[iri]) for iri in sorted(here)),
+        key=lambda one: (one.since, one.day),
+        reverse=True,
     )
-    dated = (_Known(one.iri, _moment(one.date), None) for one in _dated() if one.iri not in first)
+    dated = (_Known(one.iri, one.date, _moment(one.date), None) for one in _dated() if one.iri not in first)
     return [*new, *islice(dated, ENTRIES)][:ENTRIES]
 
 

@@ -1,6 +1,5 @@
 """What lists of things share: what sorts are called, the days of things, and pages."""
 
-import re
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -11,14 +10,6 @@ from communique.web.reading.reader import Reader
 
 PAGE_SIZE = 50
 """How many things stand on one page of a list."""
-
-_DATED = re.compile(r"/(\d{4}-\d\d-\d\d)-")
-
-
-def date(iri: str) -> str:
-    """Return the day that stands in the IRI of a dated thing, or an empty text."""
-    match = _DATED.search(iri)
-    return match[1] if match else ""
 
 
 def heading(sort: Sort) -> str:
@@ -54,15 +45,6 @@ class Page:
     def end(self) -> int:
         """How many things stand on the pages up to this one, if it is full."""
         return self.number * self.size
-
-
-def page_number(text: str) -> int:
-    """Return the number of a page as an address names it; 0, which no page has, for what is no number.
-
-    >>> page_number("12"), page_number("last"), page_number("-1")
-    (12, 0, 0)
-    """
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
 def page_of(total: int, number: int, size: int = PAGE_SIZE) -> Page | None:

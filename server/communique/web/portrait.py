@@ -13,7 +13,6 @@ import pyoxigraph as ox
 
 from communique.web import wording
 from communique.web.interface import say
-from communique.web.listing import date
 from communique.web.notes import Notes
 from communique.web.reading.evidence import Made, Witness
 from communique.web.reading.lookup import Tally
@@ -40,6 +39,7 @@ _ORDER = (
 _LAST = ("inScheme", "topConceptOf", "isDefinedBy", "term_status")
 """The order of the properties on a page, by local name; the others stand between, in alphabetical order."""
 _LABELS = {RDFS_LABEL, PREF_LABEL}
+_DATED = re.compile(r"/(\d{4})-(\d\d)-(\d\d)-")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ def newest_first(iri: str) -> tuple[int, tuple[str | int, ...]]:
     >>> sorted(["x/b", "x/2026-01-02-a", "x/2026-03-01-a"], key=newest_first)
     ['x/2026-03-01-a', 'x/2026-01-02-a', 'x/b']
     """
-    return -int(date(iri).replace("-", "") or 0), by_number(iri)
+    dated = _DATED.search(iri)
+    return -int("".join(dated.groups()) if dated else 0), by_number(iri)
 
 
 def _by_term(quad: ox.Quad) -> tuple[bool, int, tuple[str | int, ...]]:

@@ -13,16 +13,18 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from communique.browse.sorts import REPORT
-from communique.web import addresses, listing
+from communique.web import addresses
 from communique.web.comparison import asked as views
 from communique.web.comparison import data, page, testimony
 from communique.web.comparison.asked import Asked
 from communique.web.comparison.testimony import REPORTS_COMPARED, Testimony
 from communique.web.comparison.verdicts import VERDICTS
 from communique.web.current import reader
+from communique.web.http import parameters
 from communique.web.http.answers import answer, license_link, not_acceptable
 from communique.web.http.links import Link
 from communique.web.http.negotiate import CSV, HTML, XHTML, Form, best
+from communique.web.http.parameters import FORMAT, PAGE
 
 blueprint = Blueprint("compare", __name__)
 
@@ -43,7 +45,7 @@ def compare() -> Response:
     found = _gathered(asked)
     shown = views.page(found, asked)
     if shown is None:
-        raise NotFound(f"This comparison has no page “{request.args.get('page')}”.")
+        raise NotFound(f"This comparison has no page “{asked.page}”.")
 
     def body() -> str:
         if form is CSV:
@@ -68,24 +70,20 @@ def compare() -> Response:
 
 def _asked() -> Asked:
     """Return what the address asks for."""
+    parameters.check(("report", "about", "verdict", PAGE, FORMAT))
     names = dict.fromkeys(request.args.getlist("report"))
     if len(names) > REPORTS_COMPARED:
         raise BadRequest(
             f"The parameter report names {len(names)} reports; {REPORTS_COMPARED} can be compared at once."
         )
     reports = tuple(dict.fromkeys(_found(name, "report", f"{REPORT}/") for name in names))
-    about = request.args.get("about", "")
+    about = parameters.single("about")
     thing = _found(about, "about", "") if about else ""
     if len(reports) == 1 and not thing:
         raise BadRequest("The parameter report names one report alone; it takes two to compare.")
-    verdict = request.args.get("verdict", "")
-    if verdict and verdict not in VERDICTS:
-        raise BadRequest(f"The parameter verdict is “{verdict}”; it can be {', '.join(VERDICTS)}.")
-    wanted = request.args.get("format", "")
-    if wanted and wanted not in {form.suffix for form in FORMS}:
-        raise BadRequest(f"The parameter format is “{wanted}”; it can be html, csv or json.")
-    number = listing.page_number(request.args.get("page") or "1")
-    return Asked(reports, thing, verdict, number, wanted)
+    verdict = parameters.one_of("verdict", VERDICTS)
+    wanted = parameters.one_of(FORMAT, [form.suffix for form in FORMS])
+    return Asked(reports, thing, verdict, parameters.page() or 1, wanted)
 
 
 def _found(name: str, parameter: str, segment: str) -> str:

@@ -16,6 +16,9 @@ from communique.web.http.failures import problem
 from communique.web.http.negotiate import Form
 
 FORMAT, PAGE = "format", "page"
+LAST_PAGE = 9_999_999
+"""The largest number of a page that an address may name."""
+_DIGITS = re.compile(r"[0-9]{1,7}")
 _TOLD = 100
 """How many characters of what is refused are told back."""
 _TRACKS = re.compile(r"utm_[a-z]+|[a-z]{1,3}clid")
@@ -57,6 +60,14 @@ def one_of(name: str, there: Sequence[str]) -> str:
     """Return the value of a parameter that can be there once, one of those that there are, or empty."""
     single(name)
     return "".join(several(name, there))
+
+
+def page() -> int | None:
+    """Return the page that is asked for, from 1; None when none is."""
+    text = single(PAGE)
+    if text and (not _DIGITS.fullmatch(text) or int(text) == 0):
+        raise BadRequest(f"The parameter page is “{text[:_TOLD]}”; it may be a number from 1 to {LAST_PAGE}.")
+    return int(text) if text else None
 
 
 def form(forms: Sequence[Form]) -> Form | None:

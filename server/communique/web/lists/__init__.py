@@ -84,7 +84,7 @@ def sorts() -> Response:
 def listed(segment: str) -> Response:
     """Give a list: a page of it, or all of it as a table."""
     order = cast("Order | None", parameters.one_of(asking.SORT, ORDERS) or None)
-    asked = Asked(segment, asking.chosen(segment), order, asking.page())
+    asked = Asked(segment, asking.chosen(segment), order, parameters.page())
     page = _page(browse().count(segment, asked.chosen), asked.page)
     form = _form(FORMS, asked.address)
     whole = form == CSV and asked.page is None

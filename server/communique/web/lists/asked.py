@@ -1,13 +1,11 @@
 """What the address of a list says: what the list is narrowed to, its order, a page, a form; nothing else."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 from urllib.parse import urlencode
 
 from flask import request
-from werkzeug.exceptions import BadRequest
 
 from communique.browse import Chosen, Order
 from communique.web import facets
@@ -20,9 +18,6 @@ ORDERS: tuple[Order, ...] = get_args(Order)
 SORT = "sort"
 OWN = (SORT, PAGE, FORMAT)
 """The parameters of a list that are no facets."""
-LAST_PAGE = 9_999_999
-"""The largest number of a page that an address may name."""
-_DIGITS = re.compile(r"[0-9]{1,7}")
 
 
 @dataclass(frozen=True)
@@ -71,11 +66,3 @@ def chosen(segment: str, own: Sequence[str] = OWN) -> Chosen:
     """
     parameters.check([*offered.facets(segment), *own])
     return facets.chosen_from(request.args, segment)
-
-
-def page() -> int | None:
-    """Return the page that is asked for, None when none is."""
-    text = parameters.single(PAGE)
-    if text and (not _DIGITS.fullmatch(text) or int(text) == 0):
-        raise BadRequest(f"The parameter page is “{text[:100]}”; it may be a number from 1 to {LAST_PAGE}.")
-    return int(text) if text else None

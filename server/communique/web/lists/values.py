@@ -109,7 +109,7 @@ def folded(text: str) -> str:
 
 def read(segment: str, key: str) -> Values:
     """Return what the request asks for."""
-    asked = Asked(segment, asking.chosen(segment, (*OWN, TEXT)), page=asking.page())
+    asked = Asked(segment, asking.chosen(segment, (*OWN, TEXT)), page=parameters.page())
     by = parameters.one_of(SORT, ORDERS) or ORDERS[0]
     text = " ".join(parameters.single(TEXT).split())
     if len(text) > LONGEST:

@@ -20,8 +20,7 @@ from communique.config import Settings
 from communique.query.forms import FORMS as RESULTS
 from communique.query.forms import forms
 from communique.release import ID
-from communique.web import comparison as compare
-from communique.web import lists, search
+from communique.web import comparison, lists, search
 from communique.web.citing import bibliography
 from communique.web.current import served, settings
 from communique.web.forms import DOCUMENT
@@ -48,7 +47,7 @@ _FORMS: Mapping[str, Iterable[Form]] = {
     "graph": offers(forms("graph")),
     "picture": asked.FORMS,
     "search": search.FORMS,
-    "compare": compare.FORMS,
+    "compare": comparison.FORMS,
     "list": lists.FORMS,
     "table": lists.VALUES,
     "problem": SHAPES,

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, render_template
 from communique.web import listing
 from communique.web.citing.reuse import Offer, Reuse
 from communique.web.current import browse, reader
+from communique.web.http import parameters
 from communique.web.http.answers import answer, distinct, license_link
 from communique.web.http.failures import problem
 from communique.web.http.links import Link
@@ -78,7 +79,7 @@ def _answered(name: str, segments: Sequence[str], what: Asked, picture: Picture)
     In: its name; the sorts of thing it shows; what is asked; the picture, which counts what it is asked for.
     """
     form, negotiated = asked.form(what)
-    if form.suffix == HTML.suffix and asked.page() != 1:
+    if form.suffix == HTML.suffix and (parameters.page() or 1) != 1:
         _table_page(picture)  # what there is not has no validators either
 
     def body() -> str:
@@ -104,7 +105,7 @@ def _answered(name: str, segments: Sequence[str], what: Asked, picture: Picture)
 
 def _at(form: Form) -> list[tuple[str, str]]:
     """Return the page of the table as a parameter, where it is not the first; other forms are whole."""
-    number = asked.page()
+    number = parameters.page() or 1
     return [(PAGE, str(number))] if form.suffix == HTML.suffix and number != 1 else []
 
 
@@ -125,7 +126,7 @@ def _page(name: str, segments: Sequence[str], what: Asked, picture: Picture) -> 
 def _table_page(picture: Picture) -> tuple[Table, Page]:
     """Return the table of a picture and the page that is asked for; end with 404 if there is no such page."""
     table = picture.table
-    page = listing.page_of(len(table.rows), asked.page())
+    page = listing.page_of(len(table.rows), parameters.page() or 1)
     if page is None:
         abort(problem(404, "Not Found", "The table of this picture has no such page."))
     return table, page

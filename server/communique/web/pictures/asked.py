@@ -8,7 +8,7 @@ from flask import abort, request
 from werkzeug.datastructures import MultiDict
 
 from communique.browse import Chosen
-from communique.web import facets, listing
+from communique.web import facets
 from communique.web.http import parameters
 from communique.web.http.answers import distinct, not_acceptable
 from communique.web.http.negotiate import CSV, HTML, XHTML, Form, best
@@ -97,8 +97,3 @@ def form(asked: Asked) -> tuple[Form, bool]:
         others = [(one, asked.address((FORMAT, one.suffix))) for one in distinct(FORMS)]
         abort(not_acceptable("This picture", others))
     return found, named is None
-
-
-def page() -> int:
-    """Return the page of the table that is asked for; 0, which no table has, for what is no number."""
-    return listing.page_number(request.args.get(PAGE) or "1")

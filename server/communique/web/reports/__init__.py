@@ -13,8 +13,9 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from communique.browse.sorts import REPORT
-from communique.web import listing, wording
+from communique.web import wording
 from communique.web.comparison.asked import link, short
+from communique.web.http import parameters
 from communique.web.http.answers import see_other
 from communique.web.http.failures import problem
 from communique.web.listing import Page
@@ -132,9 +133,10 @@ def instead(report: ox.NamedNode, own: str, reader: Reader) -> Response | None:
 
 def _page(found: Ordered) -> Page:
     """Return the page that the request names; end with 404 if there is no such page."""
-    page = found.page(listing.page_number(request.args.get("page") or "1"))
+    number = parameters.page() or 1
+    page = found.page(number)
     if page is None:
-        raise NotFound(f"The report has no page “{request.args.get('page')}”.")
+        raise NotFound(f"The report has no page “{number}”.")
     return page
 
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from communique.web import addresses, listing
 from communique.web.current import index, reader, settings
+from communique.web.http import parameters
 from communique.web.http.answers import answer, distinct, license_link, not_acceptable, see_other
 from communique.web.http.failures import problem
 from communique.web.http.links import Link
@@ -47,11 +48,11 @@ def search(suffix: str = "") -> Response:
     if suffix and named is None:
         raise NotFound
     asked = Question(_text(), _kind(request.args.get("type", "")), _state(request.args.get("state", "")))
-    number = listing.page_number(request.args.get("page") or "1")
+    number = parameters.page() or 1
     result = found.search(index(), asked, reader().names) if asked else found.NOTHING
     page = listing.page_of(len(result.hits), number)
     if page is None:
-        return problem(404, "Not Found", f"This search has no page “{request.args.get('page')}”.")
+        return problem(404, "Not Found", f"This search has no page “{number}”.")
     form = named or _chosen(asked)
     if form.suffix == HTML.suffix and result.exact and not (asked.kind or asked.state):
         there = addresses.local(result.hits[0].entry.iri, settings().base_iri, request.script_root)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from communique.web import addresses, listing, wording
 from communique.web.current import reader
+from communique.web.http import parameters
 from communique.web.http.answers import answer
 from communique.web.http.failures import problem
 from communique.web.http.negotiate import HTML
@@ -30,10 +31,10 @@ def incoming(path: str) -> Response:
             f"The parameter property is “{name[:100]}”: it must be a prefixed name, like dip:area.",
         )
     tally = look.tally(node, "in").get(predicate, Tally(0))
-    number = request.args.get("page", "1")
-    page = listing.page_of(tally.count, listing.page_number(number))
+    number = parameters.page() or 1
+    page = listing.page_of(tally.count, number)
     if page is None:
-        return problem(404, "Not Found", f"The list has no page “{number[:100]}”.")
+        return problem(404, "Not Found", f"The list has no page “{number}”.")
 
     def body() -> str:
         return render_template(
