@@ -132,7 +132,7 @@ def test_a_thing_has_the_class_that_is_stated_and_an_english_name() -> None:
     assert (found.kind, found.type, found.label) == ("added", "x:Visit", "Visit")
 
 
-# --- releases
+# --- releases -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def said(item: Item, **values: tuple[str, ...]) -> Item:
     return replace(item, values={**item.values, **values})
 
 
-# --- what a candidate is worth
+# --- what a candidate is worth ------------------------------------------------------------------------------
 
 
 def test_a_ministry_of_the_same_name_class_and_country_is_proposed(judge: Judge) -> None:
@@ -180,7 +180,7 @@ def test_candidates_that_are_as_good_are_all_shown_and_none_is_sure(judge: Judge
     assert judge.best(MINISTRY, twins, 2, 0.8) == []
 
 
-# --- names
+# --- names --------------------------------------------------------------------------------------------------
 
 
 def test_the_names_that_are_asked_for(settings: Settings) -> None:
@@ -220,7 +220,7 @@ def test_what_a_body_is_follows_from_its_name_and_state(settings: Settings) -> N
     assert naming.body(replace(department, body="university")) == "university"
 
 
-# --- the file
+# --- the file -----------------------------------------------------------------------------------------------
 
 
 def proposal(subject: Subject = MINISTRY, item: Item = RIGHT) -> Proposal:

@@ -44,7 +44,7 @@ def rules(settings: Settings) -> Rules:
     return Rules.of(settings)
 
 
-# --- items in files
+# --- items in files -----------------------------------------------------------------------------------------
 
 
 def test_an_item_of_a_dump() -> None:
@@ -143,7 +143,7 @@ def test_a_full_disk_is_told(settings: Settings, rules: Rules, tmp_path: Path) -
     source.close()
 
 
-# --- asking
+# --- asking -------------------------------------------------------------------------------------------------
 
 Answer = tuple[int, Mapping[str, str], bytes]
 
@@ -284,7 +284,7 @@ def test_answers_that_cannot_be_kept_name_the_file(patient: Settings, tmp_path: 
         Asker("http://127.0.0.1:1/", patient)
 
 
-# --- the tables
+# --- the tables ---------------------------------------------------------------------------------------------
 
 
 def test_a_table_that_makes_no_sense_names_its_line(settings: Settings, content_folder: Path) -> None:

@@ -40,7 +40,7 @@ def some(home: Path, count: int) -> list[str]:
     return made[::-1]
 
 
-# --- the order
+# --- the order ----------------------------------------------------------------------------------------------
 
 
 def test_releases_are_kept_in_the_order_they_became_current(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_without_its_history_a_home_keeps_the_current_one_first(tmp_path: Path) 
     assert [one.since is None for one in history.kept(tmp_path)] == [False, True, True]
 
 
-# --- how they go
+# --- how they go --------------------------------------------------------------------------------------------
 
 
 def test_the_oldest_go_and_the_current_one_never(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_what_a_killed_prune_left_is_removed_by_the_next_build(tmp_path: Path) -
     assert_clean(tmp_path)
 
 
-# --- a damaged release
+# --- a damaged release --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("in_one_step", [True, False])
@@ -235,7 +235,7 @@ def test_a_missing_store_is_no_damage(tmp_path: Path) -> None:
     assert integrity.fault(one.path) is None
 
 
-# --- the server
+# --- the server ---------------------------------------------------------------------------------------------
 
 
 def open_stores(home: Path) -> set[str]:
@@ -306,7 +306,7 @@ def test_a_release_that_went_while_it_was_being_opened_is_passed_over(
     assert found.store.query("ASK { ?s ?p 'new'@en }")
 
 
-# --- the pages
+# --- the pages ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from communique.web.reading import describe
 from communique.web.reading.reader import RDF_TYPE
 from communique.web.things import layouts, pointing, sections
 from communique.web.things.layouts import Asked
+from support import BuiltRelease, Run
 from web_support import (
     BASE,
     HEALTHCARE,
@@ -405,6 +406,16 @@ def test_a_layout_that_cannot_be_read_is_told(content_folder: Path, text: str, s
     chosen = config.replace(config.load({}, Path("none.toml")), content=content_folder)
     with pytest.raises(DataError, match=re.escape(sentence)):
         layouts.read(chosen)
+
+
+def test_a_server_does_not_start_with_a_layout_that_cannot_be_read(
+    content_folder: Path, communique: Run, built: BuiltRelease
+) -> None:
+    (content_folder / "mappings" / "layouts.yaml").write_text("dip:Event: {top: [{section: pie}]}")
+    environ = {"COMMUNIQUE_CONTENT": str(content_folder)}
+    done = communique("serve", "--port", "0", home=built.settings.home, environ=environ)
+    assert done.returncode == 1
+    assert "layouts.yaml, dip:Event: there is no section “pie”." in done.stderr
 
 
 def test_without_layouts_every_page_is_the_general_one(content_folder: Path) -> None:

@@ -135,8 +135,7 @@ def _cell(term: object, known: Mapping[str, str]) -> str:
     return _CONTROL.sub(" ", term.value if isinstance(term, ox.Literal) else str(term))
 
 
-# --- an endpoint
-# -------------------------------------------------------------------------------------------------
+# --- an endpoint --------------------------------------------------------------------------------------------
 
 
 def _fetch(endpoint: str, query: str, kind: Kind) -> tuple[str, bytes]:

@@ -33,6 +33,7 @@ from communique.served import Holder, Served
 from communique.web import create_app
 from communique.web.http import receiving
 from communique.web.observing import access, metrics
+from communique.web.things import layouts
 
 _PARENT = "COMMUNIQUE_SERVER_PROCESS"
 _DATA = "COMMUNIQUE_SERVER_DATA"
@@ -55,11 +56,14 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
 
     In: the settings; the address to listen on (port 0: any that is free); how many web processes; the
     values of ``--data``. One line with the address is printed when the server answers.
-    Raises: :class:`MachineError` when the address cannot be had; see :func:`load` for *data*.
+    Raises: :class:`MachineError` when the address cannot be had; :class:`DataError` for layouts of pages
+    that cannot be read; see :func:`load` for *data*.
     """
     address, port = reserve(host, port)
+    # What is wrong with the content or the log is said before anything starts.
+    layouts.read(settings)
     if settings.access_log:
-        access.Log(settings.access_log).close()  # what is wrong with it is said before anything starts
+        access.Log(settings.access_log).close()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="communique-")))
         os.environ.update(
@@ -146,8 +150,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-# --- the address
-# -------------------------------------------------------------------------------------------------
+# --- the address --------------------------------------------------------------------------------------------
 
 
 def reserve(host: str, port: int) -> tuple[str, int]:
@@ -191,8 +194,7 @@ def _announce(host: str, address: str, port: int, ended: threading.Event) -> Non
             connection.close()
 
 
-# --- the files of --data
-# -----------------------------------------------------------------------------------------
+# --- the files of --data ------------------------------------------------------------------------------------
 
 
 class DataHolder(Holder):

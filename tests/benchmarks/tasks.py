@@ -115,7 +115,7 @@ def _contents(triples: Path, csv_bytes: int) -> tuple[list[str], list[str]]:
     return things, chosen
 
 
-# --- what the answers say, whoever gives them
+# --- what the answers say, whoever gives them ---------------------------------------------------------------
 
 
 def rows(accept: str, body: bytes) -> Counter[Hashable]:

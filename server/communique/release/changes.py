@@ -152,8 +152,7 @@ def _side_by_side(
         yield subject, was, now
 
 
-# --- one thing
-# -----------------------------------------------------------------------------------------------------------
+# --- one thing ----------------------------------------------------------------------------------------------
 
 
 def _change(subject: bytes, was: Sequence[bytes], now: Sequence[bytes]) -> Change:
@@ -208,8 +207,7 @@ def _label(quads: Sequence[ox.Quad]) -> str | None:
     return min(found)[2] if found else None
 
 
-# --- nodes without a name
-# -----------------------------------------------------------------------------------------------------------
+# --- nodes without a name -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,7 @@ class Comparison:
         }
 
 
-# --- for people
-# -----------------------------------------------------------------------------------------------------------
+# --- for people ---------------------------------------------------------------------------------------------
 
 
 def text(found: Comparison, prefixes: Mapping[str, str], most: int | None = SHOWN) -> Iterator[str]:
@@ -177,8 +176,7 @@ def _node(node: ox.NamedNode | ox.BlankNode) -> str:
     return node.value if isinstance(node, ox.NamedNode) else str(node)
 
 
-# --- for programs
-# -----------------------------------------------------------------------------------------------------------
+# --- for programs -------------------------------------------------------------------------------------------
 
 
 def as_json(found: Comparison) -> Iterator[str]:

@@ -99,8 +99,7 @@ def listed_since() -> datetime | None:
     return max(datetime.fromtimestamp(folder.parent.stat().st_mtime, UTC), served().since)
 
 
-# --- the list
-# -----------------------------------------------------------------------------------------------------------
+# --- the list -----------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/releases")
@@ -149,8 +148,7 @@ def _versions(rows: list[Row], dataset: str) -> Iterator[ox.Triple]:
         yield ox.Triple(one, RDFS["seeAlso"], ox.NamedNode(f"{names.base}dumps/{row.id}/"))
 
 
-# --- what changed
-# -----------------------------------------------------------------------------------------------------------
+# --- what changed -------------------------------------------------------------------------------------------
 
 
 @blueprint.get("/releases/<name>/changes")
