@@ -1,6 +1,7 @@
 """The fixtures: a release built from the seeds, a server in front of it, and the command line."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ from communique.served import Served
 from communique.web import create_app
 from support import ROOT, BuiltRelease, Run, Server, clean_environ, start, stop
 from web_support import Serving, serve_turtle
+
+
+def pytest_configure() -> None:
+    """Heed Ctrl-C even in the background, where a shell turns it off for all that the tests start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -116,7 +116,10 @@ def test_a_query_can_be_interrupted(built: BuiltRelease) -> None:
         processes = descendants(running.pid)
         began = time.monotonic()
         os.kill(running.pid, signal.SIGINT)
-        assert running.wait(5) == 130
+        try:
+            assert running.wait(5) == 130
+        finally:
+            running.kill()  # else its end is waited for
         assert time.monotonic() - began < 2
         assert all_gone(processes, within=1)
 
