@@ -11,7 +11,8 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -19,7 +20,7 @@ from urllib.parse import quote, urlsplit
 import pyoxigraph as ox
 
 from communique.web.interface.legibility import legible
-from support import ROOT
+from support import ROOT, Server, start, stop
 from web_support import BASE
 
 FOLDER = Path(__file__).with_name("injection")
@@ -27,6 +28,58 @@ _SAFE = "!$&'()*+,;=:@-._~"
 """What an IRI may hold in a part of its path as it is (RFC 3986 §3.3)."""
 _LINKS = ("href", "src", "action", "formaction", "cite", "poster", "data", "srcset", "data-suggestions")
 """The attributes that lead somewhere."""
+QUERY = "/sparql?query=" + quote(
+    "SELECT * { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } LIMIT 500"
+)
+OF_ONE = {
+    "instrument": "/doc/instrument/{n}",
+    "event": "/doc/event/{n}",
+    "conferral": "/doc/event/c{number}",
+    "state": "/doc/state/{n}",
+    "person": "/doc/person/{n}",
+    "organization": "/doc/organization/{n}",
+    "office": "/doc/office/{n}",
+    "place": "/doc/place/{n}",
+    "undertaking": "/doc/undertaking/{n}",
+    "relation": "/doc/relation/{n}",
+    "honour": "/doc/honour/{n}",
+    "position": "/doc/position/{n}",
+    "signature": "/doc/signature/{n}",
+    "participation": "/doc/participation/{n}",
+    "report": "/doc/report/{n}",
+    "claim": "/doc/claim/{n}-1-40",
+    "area": "/doc/area/{n}",
+    "author": "/doc/author/{n}",
+    "incoming": "/incoming/state/{n}?property=dip:party",
+    "facets": "/instrument/?area={n}&state={n}",
+    "compare": "/compare?report={n}&report=m{number}",
+    "compare, about": "/compare?about=event/{n}",
+}
+"""The pages of what has one string for a name; ``{n}`` is its part of an IRI, ``{number}`` its number."""
+OF_ALL = {
+    "home": "/",
+    "sorts": "/things/",
+    "scheme": "/areas",
+    "ontology": "/ontology",
+    "figures": "/void",
+    "catalogue": "/catalog",
+    "dumps": "/dumps/",
+    "reconciliation": "/reconcile/guide",
+    "timeline": "/timeline",
+    "network": "/network",
+    "matrix": "/matrix",
+    "search by sort": "/search?type=Organization",
+    "query": QUERY,
+    **{
+        f"list of {sort}s": f"/{sort}/"
+        for sort in (
+            *("report", "instrument", "event", "state", "person", "organization", "office", "place"),
+            *("undertaking", "relation", "honour", "position", "signature", "participation", "claim"),
+        )
+    },
+    **{f"list of {sort}s, page 2": f"/{sort}/?page=2" for sort in ("instrument", "organization", "claim")},
+}
+"""The pages that show very many of the strings at once."""
 _ONTOLOGY, _CONCEPTS = (ox.NamedNode(f"{BASE}graph/{name}") for name in ("ontology", "concepts"))
 
 
@@ -127,15 +180,27 @@ def _vocabulary() -> Iterator[ox.Quad]:
 # --- asking ------------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def serving(folder: Path, *, harmless: bool) -> Iterator[Server]:
+    """Run a server over the data with every string in it, or with their twins."""
+    data = write(folder / "data.nq", harmless=harmless)
+    running = start("--data", str(data), "--workers", "1", home=folder)
+    try:
+        yield running
+    finally:
+        stop(running)
+
+
+def page_of(name: str, one: Hostile) -> str:
+    """Return the address of a page of what has a string for a name."""
+    return OF_ONE[name].format(n=one.slug, number=f"{one.number:04}")
+
+
 @dataclass
 class Asked:
     """A connection to a server, kept open."""
 
-    url: str
-    connection: http.client.HTTPConnection = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+    connection: http.client.HTTPConnection
 
     def get(self, path: str, accept: str = "text/html") -> tuple[int, http.client.HTTPMessage, bytes]:
         """Return status, headers and body of an answer."""
@@ -149,6 +214,13 @@ class Asked:
                 if attempt:
                     raise
         raise AssertionError(path)
+
+
+@contextmanager
+def asking(server: Server) -> Iterator[Asked]:
+    """Ask a server on one connection."""
+    with closing(http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)) as connection:
+        yield Asked(connection)
 
 
 # --- telling -----------------------------------------------------------------------------------------------

@@ -21,18 +21,21 @@ TURTLE = f"""\
 PREFIX dip: <{BASE}ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 BASE <{BASE}id/>
 dip:Agreement rdfs:subClassOf dip:Instrument .
 <state/kz> a dip:State ; rdfs:label "Kazakhstan"@en .
 <state/rs> a dip:State ; rdfs:label "Serbia"@en .
 <area/health> skos:broader <area/society> .
 <instrument/2026-02-27-b> a dip:Agreement, dip:Instrument ; rdfs:label "b"@en ;
-  dip:party <state/kz>, <state/rs> ; dip:area <area/health> .
+  dip:party <state/kz>, <state/rs> ; dip:area <area/health> ; dip:handledAt <event/f> .
 <instrument/2026-02-27-a> a dip:Instrument ; rdfs:label "A"@en ;
-  dip:party <state/kz>, <https://example.org/eu> .
-<instrument/2026-13-41-c> a dip:Instrument ; rdfs:label "c"@en .
+  dip:party <state/kz>, <https://example.org/eu> ; dip:handledAt <event/f> .
+<instrument/2026-02-28-c> a dip:Instrument ; rdfs:label "c"@en ; dip:handledAt <event/g> .
 <instrument/d> a dip:Instrument ; rdfs:label "бумага"@ru ; dip:handledAt <event/e> .
-<event/e> dip:onDate "2025-01-02"^^<http://www.w3.org/2001/XMLSchema#date> .
+<event/e> dip:onDate "2025-01-02"^^xsd:date .
+<event/f> dip:onDate "2026-02-27"^^xsd:date .
+<event/g> dip:onDate "2026-13-41"^^xsd:date .
 <https://example.org/eu> a dip:State .
 """
 
@@ -69,7 +72,7 @@ def test_names_are_in_order_whatever_their_letters(small: Index) -> None:
     assert names(small, "name") == ["A", "b", "c", "бумага"]
 
 
-def test_a_day_that_does_not_exist_is_none(small: Index) -> None:
+def test_a_day_that_does_not_exist_is_none_nor_is_one_in_a_name(small: Index) -> None:
     assert [one.date for one in small.page("instrument", order="name")] == [
         "2026-02-27",
         "2026-02-27",
@@ -112,6 +115,18 @@ def test_all_that_is_chosen_must_hold(small: Index) -> None:
     assert small.count("instrument", (("state", "kz"), ("state", "rs"), ("year", "2025"))) == 0
     assert small.count("instrument", (("nonsense", "kz"),)) == 0
     assert small.values("instrument", "nonsense") == []
+
+
+def test_what_a_facet_cannot_have_is_no_value() -> None:
+    more = """<instrument/x> a dip:Instrument ; dip:area "health", [] , <area/health> ;
+      dip:party <state/kz>, <state/a,b> , "soon" .
+    <state/a,b> a dip:State . <area/> skos:broader <area/society> .
+    <instrument/y> a dip:Instrument ; dip:area <area/> ."""
+    found = indexed(TURTLE + more, Settings())
+    chosen = found.values("instrument", "area")
+    assert chosen == [Count("society", 3), Count("health", 2), Count(f"{BASE}id/area/", 1)]
+    assert [one.value for one in found.values("instrument", "pair")] == ["https://example.org/eu,kz", "kz,rs"]
+    assert Count(f"{BASE}id/state/a,b", 1) in found.values("instrument", "state")
 
 
 def test_facets_of_one_sort_do_not_count_another(small: Index) -> None:

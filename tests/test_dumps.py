@@ -166,5 +166,5 @@ def test_the_page_says_what_xml_left_out(settings: Settings, one: Served) -> Non
     changed = replace(one, manifest={**one.manifest, "files": files})
     client = create_app(settings, Fixed(settings, changed)).test_client()
     rows = {words(row[0]): words(row[1]) for row in page(client, "/dumps/").iter(f"{XHTML}tr")}
-    assert "1,234 left out that XML cannot write" in rows["communique.rdf.gz"]
+    assert "1,234 that XML cannot write are left out." in rows["communique.rdf.gz"]
     assert [name for name, text in rows.items() if "left out" in text] == ["communique.rdf.gz"]

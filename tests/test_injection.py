@@ -1,7 +1,7 @@
 """Names, quotes, literals, IRIs and parameters that mean harm stay text, on every kind of page.
 
-A new kind of page is one more line in one of the tables here. Pages are asked for twice, of a server whose
-data holds the hostile strings and of its twin; see :mod:`injected`.
+A new kind of page is one more line in one of the tables, here or in :mod:`injected`. Pages are asked for
+twice, of a server whose data holds the hostile strings and of its twin.
 """
 
 import csv
@@ -10,82 +10,32 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 from injected import (
+    OF_ALL,
+    OF_ONE,
     Asked,
     Hostile,
+    asking,
     astray,
     corpus,
     everything,
     kinds,
     leads,
+    page_of,
     parse,
     run_together,
+    serving,
     shown,
-    write,
 )
-from support import start, stop
 from web_support import BASE, XHTML
 
 LD = "application/ld+json"
 CORPUS = corpus()
 NAMES = (*CORPUS, everything())
-QUERY = "/sparql?query=" + quote(
-    "SELECT * { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?label } LIMIT 500"
-)
-OF_ONE = {
-    "instrument": "/doc/instrument/{n}",
-    "event": "/doc/event/{n}",
-    "conferral": "/doc/event/c{number}",
-    "state": "/doc/state/{n}",
-    "person": "/doc/person/{n}",
-    "organization": "/doc/organization/{n}",
-    "office": "/doc/office/{n}",
-    "place": "/doc/place/{n}",
-    "undertaking": "/doc/undertaking/{n}",
-    "relation": "/doc/relation/{n}",
-    "honour": "/doc/honour/{n}",
-    "position": "/doc/position/{n}",
-    "signature": "/doc/signature/{n}",
-    "participation": "/doc/participation/{n}",
-    "report": "/doc/report/{n}",
-    "claim": "/doc/claim/{n}-1-40",
-    "area": "/doc/area/{n}",
-    "author": "/doc/author/{n}",
-    "incoming": "/incoming/state/{n}?property=dip:party",
-    "facets": "/instrument/?area={n}&state={n}",
-    "compare": "/compare?report={n}&report=m{number}",
-    "compare, about": "/compare?about=event/{n}",
-}
-"""The pages of what has one string for a name; ``{n}`` is its part of an IRI, ``{number}`` its number."""
-OF_ALL = {
-    "home": "/",
-    "sorts": "/things/",
-    "scheme": "/areas",
-    "ontology": "/ontology",
-    "figures": "/void",
-    "catalogue": "/catalog",
-    "dumps": "/dumps/",
-    "reconciliation": "/reconcile/guide",
-    "timeline": "/timeline",
-    "network": "/network",
-    "matrix": "/matrix",
-    "search by sort": "/search?type=Organization",
-    "query": QUERY,
-    **{
-        f"list of {sort}s": f"/{sort}/"
-        for sort in (
-            *("report", "instrument", "event", "state", "person", "organization", "office", "place"),
-            *("undertaking", "relation", "honour", "position", "signature", "participation", "claim"),
-        )
-    },
-    **{f"list of {sort}s, page 2": f"/{sort}/?page=2" for sort in ("instrument", "organization", "claim")},
-}
-"""The pages that show very many of the strings at once."""
 TABLES = {
     "list": "/instrument/?format=csv",
     "values": "/instrument/by/area?format=csv",
@@ -162,21 +112,14 @@ THERE = (
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    yield from serve(tmp_path_factory.mktemp("hostile"), harmless=False)
+    with serving(tmp_path_factory.mktemp("hostile"), harmless=False) as server, asking(server) as asked:
+        yield asked
 
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    yield from serve(tmp_path_factory.mktemp("harmless"), harmless=True)
-
-
-def serve(folder: Path, *, harmless: bool) -> Iterator[Asked]:
-    data = write(folder / "data.nq", harmless=harmless)
-    running = start("--data", str(data), "--workers", "1", home=folder)
-    asked = Asked(running.url)
-    yield asked
-    asked.connection.close()
-    stop(running)
+    with serving(tmp_path_factory.mktemp("harmless"), harmless=True) as server, asking(server) as asked:
+        yield asked
 
 
 def hosts(element: ET.Element) -> frozenset[str]:
@@ -208,28 +151,26 @@ def twins(harmless: Asked) -> Callable[[str, Hostile], bytes]:
 
     @cache
     def page(name: str, one: Hostile) -> bytes:
-        status, _, body = harmless.get(path(name, one))
-        assert status == 200, path(name, one)
+        status, _, body = harmless.get(page_of(name, one))
+        assert status == 200, page_of(name, one)
         return body
 
     return lambda name, one: page(name, first[one.sort])
 
 
-def path(name: str, one: Hostile) -> str:
-    return OF_ONE[name].format(n=one.slug, number=f"{one.number:04}")
-
-
 @pytest.mark.parametrize("one", NAMES, ids=lambda one: one.name)
 def test_a_name_stays_text(hostile: Asked, twins: Callable[[str, Hostile], bytes], one: Hostile) -> None:
+    bodies = {}
     for name in OF_ONE:
-        status, headers, body = hostile.get(path(name, one))
-        assert status == 200, path(name, one)
+        status, headers, body = hostile.get(page_of(name, one))
+        assert status == 200, page_of(name, one)
         assert headers["X-Content-Type-Options"] == "nosniff"
         page = compare(name, body, twins(name, one))
         assert one.seen in shown(page), name
-    named = path("instrument", one)
-    assert hostile.get(named, "application/xhtml+xml")[2] == hostile.get(named)[2]
-    title = parse(hostile.get(named)[2]).find(f".//{XHTML}h1")
+        bodies[name] = body
+    named = bodies["instrument"]
+    assert hostile.get(page_of("instrument", one), "application/xhtml+xml")[2] == named
+    title = parse(named).find(f".//{XHTML}h1")
     assert title is not None
     assert run_together("".join(title.itertext())) == one.seen
 
@@ -302,7 +243,7 @@ def test_what_programs_read_is_well_formed(hostile: Asked, path: str) -> None:
 
 @pytest.mark.parametrize("one", CORPUS[::10], ids=lambda one: one.name)
 def test_search_engines_read_the_name_as_it_is(hostile: Asked, one: Hostile) -> None:
-    page = parse(hostile.get(path("instrument", one))[2])
+    page = parse(hostile.get(page_of("instrument", one))[2])
     (block,) = (each.text or "" for each in page.iter(f"{XHTML}script") if each.get("type") == LD)
     assert one.text in list(texts(json.loads(block)))
 

@@ -9,18 +9,14 @@ import pytest
 from selenium import webdriver
 
 from browsing import log, needs_chromium, requested, visit
-from injected import everything, kinds, parse, write
-from support import Server, start, stop
-from test_injection import OF_ALL, OF_ONE
+from injected import OF_ALL, OF_ONE, everything, kinds, page_of, parse, serving
+from support import Server
 
 pytestmark = needs_chromium
 
 EVERYTHING = everything()
 PAGES = {
-    **{
-        name: path.format(n=EVERYTHING.slug, number=f"{EVERYTHING.number:04}")
-        for name, path in OF_ONE.items()
-    },
+    **{name: page_of(name, EVERYTHING) for name in OF_ONE},
     **OF_ALL,
     "search for all of it": f"/search?q={quote(EVERYTHING.text[:200], safe='')}",
     "a page that is not there": f"/{quote(EVERYTHING.text[:2000], safe='')}",
@@ -46,11 +42,8 @@ fetch(location.href, {headers: {Accept: "text/html"}}).then(answer => answer.tex
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("hostile")
-    data = write(folder / "data.nq", harmless=False)
-    running = start("--data", str(data), "--workers", "1", home=folder)
-    yield running
-    stop(running)
+    with serving(tmp_path_factory.mktemp("hostile"), harmless=False) as server:
+        yield server
 
 
 def as_html(found: Counter[str]) -> Counter[str]:

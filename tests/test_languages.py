@@ -53,7 +53,11 @@ _OTHERS = {
     "Ohne Englisch": "de",
     "Serbia": "en",
 }
-_PAGES = ("/doc/event/2026-02-27-talks", "/doc/state/kz", "/doc/state/kz?x", "/areas", "/search")
+_PAGES = (
+    *("/doc/event/2026-02-27-talks", "/doc/state/kz", "/doc/state/kz?x", "/areas", "/search?q=kazakhstan"),
+    *("/", "/state/", "/event/?state=kz", "/instrument/?pair=kz,kz", "/timeline?state=kz"),
+    "/incoming/state/kz?property=dip:party",
+)
 
 
 @pytest.fixture
@@ -130,6 +134,7 @@ def test_explanations_are_in_the_language_too(client: FlaskClient) -> None:
 @pytest.mark.parametrize("wanted", ["kk", "ru", "sr-Latn", "ar", "en"])
 def test_every_text_tells_its_language_and_direction(path: str, wanted: str, client: FlaskClient) -> None:
     known = {name: tag for tag, name in _NAMES.items()} | _OTHERS
+    known |= {f"{name} – {name}": tag for tag, name in _NAMES.items()}  # a pair of states
     body = page(client, path, wanted).find(f"{XHTML}body")
     assert body is not None
     for text, language, turned in texts(body, "en"):

@@ -9,7 +9,17 @@ from rdflib.parser import Parser
 from rdflib.plugin import plugins
 
 from communique.web.forms import DOCUMENT as OFFERS
-from communique.web.http.negotiate import HTML, JSON_LD, N_TRIPLES, TURTLE, Form, best, by_suffix, ranges
+from communique.web.http.negotiate import (
+    HTML,
+    JSON_LD,
+    N_TRIPLES,
+    TURTLE,
+    Form,
+    best,
+    by_suffix,
+    ranges,
+    takes_gzip,
+)
 
 RDFLIB = ", ".join(plugin.name for plugin in plugins(kind=Parser) if "/" in plugin.name)
 CHROME = (
@@ -163,6 +173,13 @@ def test_a_header_of_ten_thousand_characters_is_read_at_once(accept: str) -> Non
     start = time.process_time()
     assert media_type(accept) in {None, "text/turtle"}
     assert time.process_time() - start < 1
+
+
+def test_no_more_of_a_header_is_read_than_anyone_needs() -> None:
+    assert best("a/b," * 900 + "text/turtle", OFFERS) == TURTLE
+    assert best("a/b," * 1000 + "text/turtle", OFFERS) is None
+    assert takes_gzip("ab," * 1300 + "gzip")
+    assert not takes_gzip("ab," * 1400 + "gzip")
 
 
 def test_no_offers_no_form() -> None:

@@ -265,6 +265,22 @@ def _answers(server: Server) -> bool:
         return False
 
 
+def test_figures_have_their_room_before_the_server_starts(built: BuiltRelease) -> None:
+    """A process that writes into a file of memory for which the disk has no room is killed."""
+    command = [sys.executable, "-m", "communique", "--home", str(built.settings.home), "serve", "--port", "0"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -f 2048; exec "$@"', "sh", *command],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.endswith(
+        b"metrics: there is no room for the figures of the server (File too large).\n"
+    )
+    assert done.stderr.count(b"\n") == 1
+
+
 def test_another_server_of_the_application_has_figures_of_its_own(
     settings: Settings, built: BuiltRelease
 ) -> None:

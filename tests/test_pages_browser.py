@@ -13,6 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from browsing import (
     NARROW,
     WIDE,
+    find,
     focused,
     in_view,
     log,
@@ -20,8 +21,9 @@ from browsing import (
     overflow,
     prefer,
     press,
+    quiet,
+    until,
     visit,
-    watched,
     width,
 )
 from page_kinds import EVERY, PAGES
@@ -34,12 +36,20 @@ WORDS = "a memorandum of cooperation in healthcare between relevant ministries"
 pytestmark = needs_chromium
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_nobody_else_and_reports_nothing(
-    browser: webdriver.Chrome, server: Server, name: str
-) -> None:
+@pytest.fixture(scope="module", params=EVERY)
+def shown(request: pytest.FixtureRequest, browser: webdriver.Chrome, server: Server) -> str:
+    """A page of every kind, by its name: visited once for all tests that look at it."""
+    name: str = request.param
+    prefer(browser)
     width(browser, WIDE)
-    watched(browser, server, PAGES[name])
+    visit(browser, server, EVERY[name])
+    return name
+
+
+@pytest.mark.parametrize("shown", PAGES, indirect=True)
+@pytest.mark.usefixtures("shown")
+def test_a_page_asks_nobody_else_and_reports_nothing(browser: webdriver.Chrome, server: Server) -> None:
+    assert quiet(browser, server)
     assert browser.title.endswith("· Communiqué")
     (heading,) = browser.find_elements(By.TAG_NAME, "h1")
     assert heading.is_displayed()
@@ -59,21 +69,22 @@ CUT = """
     }).map(one => `${one.localName}.${one.className}`);
 """
 """What shows only a part of what is in it, and cannot be scrolled."""
-SPACED = """
+STYLED = """
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
-      word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    sheet.replaceSync(arguments[0]);
+    document.adoptedStyleSheets = [sheet];
 """
+SPACED = (
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+    "p { margin-block-end: 2em !important; }"
+)
+SIZE = "return parseFloat(getComputedStyle(document.documentElement).fontSize)"
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_a_page_fits_its_window(browser: webdriver.Chrome, server: Server, name: str) -> None:
+@pytest.mark.usefixtures("shown")
+def test_a_page_fits_its_window(browser: webdriver.Chrome) -> None:
     """Down to 320 pixels, which is what 1280 are at 400 % (WCAG 1.4.10), read from either side."""
-    prefer(browser)
-    width(browser, NARROW)
-    browser.get(server.url + EVERY[name])
-    for direction in ("ltr", "rtl"):
+    for direction in ("rtl", "ltr"):
         browser.execute_script("document.documentElement.dir = arguments[0]", direction)
         for pixels in (320, NARROW, 768, 1920):
             width(browser, pixels)
@@ -81,20 +92,15 @@ def test_a_page_fits_its_window(browser: webdriver.Chrome, server: Server, name:
             assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_letters_may_be_large_and_far_apart(browser: webdriver.Chrome, server: Server, name: str) -> None:
+@pytest.mark.usefixtures("shown")
+def test_letters_may_be_large_and_far_apart(browser: webdriver.Chrome) -> None:
     """Twice as large (WCAG 1.4.4), and spaced as a reader's own style has them (1.4.12): nothing is lost."""
-    prefer(browser)
-    for pixels in (WIDE, NARROW):
+    large = f":root {{ font-size: {2 * browser.execute_script(SIZE)}px }}"
+    for pixels, style in ((WIDE, large), (WIDE, SPACED), (NARROW, SPACED)):
         width(browser, pixels)
-        browser.get(server.url + EVERY[name])
-        browser.execute_script(SPACED)
-        assert (pixels, overflow(browser), browser.execute_script(CUT)) == (pixels, 0, [])
-    width(browser, WIDE)
-    browser.get(server.url + EVERY[name])
-    size = browser.execute_script("return parseFloat(getComputedStyle(document.documentElement).fontSize)")
-    browser.execute_script("document.documentElement.style.fontSize = arguments[0]", f"{2 * size}px")
-    assert (overflow(browser), browser.execute_script(CUT)) == (0, [])
+        browser.execute_script(STYLED, style)
+        assert (pixels, style, overflow(browser), browser.execute_script(CUT)) == (pixels, style, 0, [])
+    browser.execute_script(STYLED, "")
 
 
 NAMES = {
@@ -135,9 +141,9 @@ def lengthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 )
 def test_very_long_names_fit(browser: webdriver.Chrome, lengthy: Server, path: str) -> None:
     prefer(browser)
+    browser.get(lengthy.url + path)
     for pixels in (NARROW, WIDE):
         width(browser, pixels)
-        browser.get(lengthy.url + path)
         assert (pixels, overflow(browser)) == (pixels, 0)
 
 
@@ -231,14 +237,14 @@ def test_a_quoted_passage_leads_to_what_it_says(browser: webdriver.Chrome, serve
         link for link in browser.find_elements(By.CSS_SELECTOR, "a.quoted") if link.text.strip() == WORDS
     )
     passage.click()
-    claim = browser.find_element(By.CSS_SELECTOR, ".saying:target")
+    claim = find(browser, ".saying:target")
     assert in_view(browser, ".saying:target")
     assert WORDS in claim.text
     assert "Memorandum of cooperation in healthcare between Kazakhstan and Serbia" in claim.text
     assert "stated" in claim.text
     claim.find_element(By.LINK_TEXT, "claim").click()
-    assert "/doc/claim/878caa75-2098-2167" in browser.current_url
-    assert WORDS in browser.find_element(By.TAG_NAME, "blockquote").text
+    until(browser, lambda one: "/doc/claim/878caa75-2098-2167" in one.current_url)
+    assert WORDS in find(browser, "blockquote").text
 
 
 def test_the_iri_of_a_passage_opens_at_its_words(browser: webdriver.Chrome, server: Server) -> None:

@@ -42,12 +42,10 @@ def drawn(browser: webdriver.Chrome, server: Server, name: str, query: str = "")
 
 
 @pytest.mark.parametrize("name", PICTURES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_picture_is_drawn_from_this_server_alone(
-    browser: webdriver.Chrome, server: Server, name: str, scheme: str
+    browser: webdriver.Chrome, server: Server, name: str
 ) -> None:
     width(browser, WIDE)
-    prefer(browser, scheme)
     drawn(browser, server, name)
     asked = quiet(browser, server)
     assert sum(f"/{name}?format=json" in url for url in asked) == 1
@@ -55,7 +53,6 @@ def test_a_picture_is_drawn_from_this_server_alone(
     marks = browser.find_elements(By.CSS_SELECTOR, f".picture {MARKS[name]}")
     for mark in marks:
         assert (mark.aria_role, bool(mark.accessible_name)) == ("link", True)
-    prefer(browser)
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -153,6 +150,55 @@ def test_buttons_zoom_and_move(browser: webdriver.Chrome, server: Server) -> Non
     tools = browser.find_elements(By.CSS_SELECTOR, ".tools button")
     next(one for one in tools if one.text == "Whole picture").click()
     assert place() == whole
+
+
+@pytest.mark.parametrize("name", ["network", "timeline"])
+def test_what_gets_the_focus_is_in_sight(browser: webdriver.Chrome, server: Server, name: str) -> None:
+    """2.4.11: also where the picture is zoomed in, and what the focus comes to was outside of it."""
+    width(browser, WIDE)
+    drawn(browser, server, name)
+    for button in ("Zoom in", "Zoom in", "Zoom in", "Move right", "Move right"):
+        find(browser, f".tools button[aria-label='{button}']").click()
+    script = """
+        const [selector] = arguments;
+        const frame = document.querySelector(".picture").getBoundingClientRect();
+        const isAway = mark => {
+          const { left, right, top, bottom } = mark.querySelector(".target").getBoundingClientRect();
+          return right < frame.left || left > frame.right || bottom < frame.top || top > frame.bottom;
+        };
+        const away = [...document.querySelectorAll(selector)].filter(isAway);
+        away[0].focus({ preventScroll: true });
+        return [away.length > 0, isAway(away[0])];
+    """
+    assert browser.execute_script(script, f".picture {MARKS[name]}") == [True, False]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_another_width_has_a_picture_of_its_own(browser: webdriver.Chrome, server: Server, name: str) -> None:
+    """Who turns a telephone does not turn the page over: the picture is drawn again, the focus stays."""
+    width(browser, NARROW)
+    drawn(browser, server, name)
+    mark = tab_to(browser, f"svg {MARKS[name]}").accessible_name
+    narrow = browser.execute_script("return document.querySelector('.picture').clientWidth")
+    width(browser, WIDE)
+    until(
+        browser,
+        lambda one: one.execute_script("return document.querySelector('.picture').clientWidth") != narrow,
+    )
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".picture")) == 1
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".tools")) == 1
+    assert focused(browser).accessible_name == mark
+    assert overflow(browser) == 0
+
+
+def test_a_picture_that_cannot_be_saved_is_told_of(browser: webdriver.Chrome, server: Server) -> None:
+    """A browser that has no room for so many pixels gives none."""
+    width(browser, WIDE)
+    drawn(browser, server, "matrix")
+    browser.execute_script("HTMLCanvasElement.prototype.toBlob = done => done(null)")
+    tools = browser.find_elements(By.CSS_SELECTOR, ".tools button")
+    next(one for one in tools if one.text == "Save as PNG").click()
+    until(browser, lambda one: "PNG could not" in find(one, ".tools [role=status]").text)
 
 
 def test_the_wheel_scrolls_the_page(browser: webdriver.Chrome, server: Server) -> None:

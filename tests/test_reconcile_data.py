@@ -99,7 +99,7 @@ def test_a_preview_is_a_page_for_a_frame_of_any_site(server: Server, id_: str) -
     text = " ".join("".join(page.itertext()).split())
     for words in ("Ministry of Health of Serbia", "Organization", "Memorandum of cooperation in healthcare"):
         assert words in text
-    assert "Told of in 1 report." in text or "Told of in 2 reports." in text
+    assert "Mentioned in 1 report." in text or "Mentioned in 2 reports." in text
     assert next(page.iter(f"{XHTML}a")).attrib["href"] == f"/doc/{MINISTRY}"
     other = ask(server.url, f"/doc/{MINISTRY}.html")
     assert "frame-ancestors 'none'" in other["Content-Security-Policy"]

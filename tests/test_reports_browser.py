@@ -9,11 +9,26 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 from werkzeug.serving import make_server
 
-from browsing import find, focused, in_view, press, tab_to, until, visit, watched, width
+from browsing import (
+    NARROW,
+    WIDE,
+    find,
+    focused,
+    in_view,
+    needs_chromium,
+    press,
+    tab_to,
+    until,
+    visit,
+    watched,
+    width,
+)
 from communique.config import Settings
 from made_reports import RDF_TYPE, Made, dip, serve, stored, thing
 from support import Server
 from web_support import REPORT
+
+pytestmark = needs_chromium
 
 KIND = (thing("instrument/x"), RDF_TYPE, dip("Agreement"))
 
@@ -21,7 +36,7 @@ KIND = (thing("instrument/x"), RDF_TYPE, dip("Agreement"))
 def test_from_a_passage_to_its_statements_and_back_by_keyboard(
     browser: webdriver.Chrome, server: Server
 ) -> None:
-    width(browser, 1280)
+    width(browser, WIDE)
     watched(browser, server, f"/doc/{REPORT}")
     tab_to(browser, ".quoted")
     tab_to(browser, ".onward")  # past the notes on the first words
@@ -29,13 +44,12 @@ def test_from_a_passage_to_its_statements_and_back_by_keyboard(
     words = "Serbia expressed appreciation"
     tab_to(browser, ".quoted", words, limit=20)
     press(browser, Keys.ENTER)
-    note = focused(browser)
-    assert note.get_attribute("class") == "saying lit"
-    assert words in note.text
+    until(browser, lambda now: focused(now).get_attribute("class") == "saying lit")
+    assert words in focused(browser).text
     press(browser, Keys.TAB)
     assert focused(browser).get_attribute("class") == "number"
     press(browser, Keys.ENTER)
-    assert "#char=" in browser.current_url
+    until(browser, lambda now: "#char=" in now.current_url)
     press(browser, Keys.TAB)
     assert focused(browser).text.startswith(words)
 
@@ -86,7 +100,7 @@ def long(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def test_the_address_of_a_passage_leads_to_it_wherever_it_stands(
     browser: webdriver.Chrome, long: str, path: str, page: str
 ) -> None:
-    width(browser, 360)
+    width(browser, NARROW)
     browser.get("about:blank")
     browser.get(long + path)
     fragment = path.partition("#")[2]

@@ -399,6 +399,16 @@ def test_a_damaged_one_is_told(copied: Release) -> None:
         of_release(NAMES, copied, Settings())
 
 
+def test_one_that_cannot_be_read_is_not_called_damaged(copied: Release) -> None:
+    of_release(NAMES, copied, Settings())
+    [folder] = copied.path.glob("names-*")
+    kept = next(folder.glob("*.term"))
+    kept.unlink()
+    kept.mkdir()  # not a file without permission: root reads that
+    with pytest.raises(MachineError, match=f"{kept}: Is a directory"):
+        of_release(NAMES, copied, Settings())
+
+
 def test_what_is_served_has_one(built: BuiltRelease) -> None:
     served = Holder(built.settings).current()
     assert of_served(NAMES, served, built.settings) is of_served(NAMES, served, built.settings)

@@ -108,7 +108,7 @@ def test_it_says_the_limits_as_they_are_set(server: Server, chosen: Server) -> N
         assert said == {one.name: (float(one.value), one.unit, one.sentence) for one in limits(settings)}
         page = send(running, "GET", "/sparql", Accept=BROWSER).text
         for one in limits(settings):
-            assert f"<code>{one.name}</code>" in page
+            assert f"<div><dt><code>{one.name}</code></dt>" in page  # a row, as elsewhere
             assert f"{one.value:,} {one.unit}" in page
             assert one.sentence in page
         for reply in (ask(running, COUNT), ask(running, "nonsense"), send(running, "HEAD", "/sparql")):

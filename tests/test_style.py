@@ -134,6 +134,12 @@ def test_a_page_may_be_read_from_the_right(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_line_begins_with_what_separates(file: Path) -> None:
+    """A dot between values stays with the value before it."""
+    assert re.findall(r'content:\s*"\s+[·,;]', style(file)) == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_no_style_comes_from_elsewhere(file: Path) -> None:
     text = style(file)
     assert "@import" not in text

@@ -14,6 +14,7 @@ from browsing import (
     overflow,
     prefer,
     press,
+    until,
     width,
     without_scripts,
 )
@@ -72,7 +73,7 @@ def test_the_keyboard_comes_from_a_number_through_the_words_to_the_report(
         if "characters" in focused(browser).text:
             break
     press(browser, Keys.ENTER)
-    assert browser.current_url == f"{server.url}/doc/{REPORT}#char=2098,2167"
+    until(browser, lambda one: one.current_url == f"{server.url}/doc/{REPORT}#char=2098,2167")
 
 
 def test_words_open_without_scripts_and_stand_in_the_list_too(

@@ -19,6 +19,8 @@ from communique.web import create_app
 from support import BuiltRelease
 from web_support import BASE, FORMS, HEALTHCARE, PARSERS, RDFS, REPORT, Fixed, triples
 
+_LONG_AGO, _LATER = "Sun, 01 Nov 2015 00:00:00 GMT", "Wed, 01 Nov 2090 00:00:00 GMT"
+
 
 @pytest.fixture(scope="module")
 def things(one: Served) -> list[str]:
@@ -271,6 +273,32 @@ def test_a_state_that_is_no_more_is_refused(client: FlaskClient) -> None:
         assert answer.get_json(force=True)["status"] == 412
         tag = client.get(path).headers["ETag"]
         assert client.get(path, headers={"If-Match": tag}).status_code == 200
+        assert client.get(path, headers={"If-Match": f"W/{tag}"}).status_code == 412
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status", "named"),
+    [
+        # In the order of RFC 9110 §13.2.2, each with what it leaves aside.
+        ({"If-Match": "*"}, 200, None),
+        ({"If-Unmodified-Since": _LONG_AGO}, 412, "If-Unmodified-Since"),
+        ({"If-Unmodified-Since": _LATER}, 200, None),
+        ({"If-Unmodified-Since": "yesterday"}, 200, None),
+        ({"If-Match": "*", "If-Unmodified-Since": _LONG_AGO}, 200, None),
+        ({"If-Match": '"other"', "If-None-Match": "*"}, 412, "If-Match"),
+        ({"If-Match": "*", "If-None-Match": "*"}, 304, None),
+        ({"If-None-Match": '"other"', "If-Modified-Since": _LATER}, 200, None),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", f"/doc/{HEALTHCARE}", "/timeline"])
+def test_conditions_are_met_in_their_order(
+    client: FlaskClient, path: str, conditions: dict[str, str], status: int, named: str | None
+) -> None:
+    for method in ("GET", "HEAD"):
+        answer = client.open(path, method=method, headers=conditions)
+        assert answer.status_code == status
+        if named and method == "GET":
+            assert named in answer.get_json(force=True)["detail"]
 
 
 def test_a_redirect_names_no_host(client: FlaskClient) -> None:
@@ -279,7 +307,9 @@ def test_a_redirect_names_no_host(client: FlaskClient) -> None:
         ("/instrument?page=2", "/instrument/?page=2"),
         (f"/id/{HEALTHCARE}", f"/doc/{HEALTHCARE}"),
     ):
-        assert client.get(path, base_url="http://inside.example:8080").location == target
+        answer = client.get(path, base_url="http://inside.example:8080")
+        assert answer.location == target
+        assert answer.headers["Cache-Control"] == "no-cache"
 
 
 def test_406_says_what_there_is(client: FlaskClient) -> None:

@@ -6,6 +6,7 @@ import string
 import warnings
 import xml.etree.ElementTree as ET
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,10 +17,11 @@ from flask.testing import FlaskClient
 from pybtex.database import BibliographyData, parse_string
 
 from asking import ask
+from communique.config import Settings
 from communique.web.citing.bibliography import escaped
 from injected import corpus
 from support import Server
-from web_support import BASE, HEALTHCARE, REPORT, XHTML, Serving, by_id, page, words
+from web_support import BASE, HEALTHCARE, REPORT, XHTML, Serving, by_id, page, serve_turtle, words
 
 TITLE = "Communiqué: diplomatic communiqués as linked data"
 THINGS = (HEALTHCARE, REPORT, "state/kz", "person/aleksandar-vucic", "claim/7a73b5c3-1-16")
@@ -136,6 +138,9 @@ def test_the_client_chooses(client: FlaskClient) -> None:
         ("/cite?address=/health", 404),
         ("/cite?address=/catalog/0123456789abcdef", 404),
         ("/cite?address=/static/logo.svg", 404),
+        ("/cite?adress=/event/", 400),
+        ("/cite?address=/event/?state=kz&page=2", 400),  # not the citation of another state of the page
+        ("/cite?address=/event/&address=/place/", 400),
     ],
 )
 def test_what_is_not_there_is_not_cited(client: FlaskClient, path: str, status: int) -> None:
@@ -219,6 +224,20 @@ def test_files_without_a_release_are_cited_as_far_as_they_are_known(serving: Ser
     assert "author" not in found
     assert "version" not in found
     assert bibtex(client.get("/cite/state/kz.bib").text)[1] == "misc"
+
+
+@pytest.mark.parametrize("base", ["http://localhost:8000/", "https://exämple.org/", "https://x.org/ü/"])
+def test_of_any_base_there_are_keys_and_uris(base: str, tmp_path: Path) -> None:
+    named = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    client = serve_turtle(f'<{base}id/state/kz> <{named}> "K" .', Settings(base_iri=base), tmp_path)
+    for address in ("/cite", "/cite/state/kz", "/cite?address=/event/"):
+        answer = client.get(suffixed(address, "bib"))
+        key, _, read = bibtex(answer.text)
+        assert key
+        assert set(key) <= KEY
+        assert answer.headers["Content-Disposition"].isascii()
+        assert read.entries[key].fields["url"].isascii()
+    assert item(client, "/cite/state/kz")["id"].endswith("state-kz")
 
 
 # --- hostile names ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
@@ -86,18 +87,32 @@ def expected(values: dict[Any, dict[str, set[str]]], wider: Callable[[Any, Any],
     if len(reports) == 1:
         return "only"
     if all(set(by) == reports for by in values.values()):
-        alike = all(len({frozenset(quotes) for quotes in by.values()}) == 1 for by in values.values())
-        return "agreed" if alike else "words"
+        return "agreed" if all(map(shared, values, values.values())) else "words"
     crossing = [(one, two) for one, two in combinations(given.values(), 2) if not (one <= two or two <= one)]
     if not crossing:
         return "more"
-    near = all(
-        any(wider(value, to) or wider(to, value) for to in there)
-        for one, two in crossing
-        for here, there in ((one, two), (two, one))
-        for value in here - there
+    finer, more = True, True
+    for one, two in crossing:
+        ways = [(here - there, there) for here, there in ((one, two), (two, one))]
+        near = all(any(wider(v, to) or wider(to, v) for to in there) for own, there in ways for v in own)
+        finer = finer and near
+        more = more and (
+            near or any(all(any(wider(v, to) for to in there) for v in own) for own, there in ways)
+        )
+    return "finer" if finer else "more" if more else "names" if name.endswith("altLabel") else "differ"
+
+
+def shared(value: Any, by: dict[str, set[str]]) -> bool:
+    """Return whether all reports give a value in some words that all have, or a text by these very words."""
+    said = [{spelt(quote) for quote in quotes} for quotes in by.values()]
+    text = spelt(value.value) if isinstance(value, ox.Literal) else None
+    return bool(set.intersection(*said)) or (
+        text is not None and all(any(f" {text} " in f" {one} " for one in some) for some in said)
     )
-    return "finer" if near else "names" if name.endswith("altLabel") else "differ"
+
+
+def spelt(text: str) -> str:
+    return " ".join(re.split(r"[\W_]+", text.casefold())).strip()
 
 
 def wider_in(store: ox.Store) -> Callable[[Any, Any], bool]:
@@ -233,7 +248,7 @@ def test_the_pages_hold_every_facet_once_in_the_order_of_reading(client: FlaskCl
 def test_quotes_stand_side_by_side_and_lead_to_their_places(client: FlaskClient) -> None:
     shown = page(client, address([("about", HEALTHCARE)]))
     row = next(
-        one for one in shown.iter(f"{XHTML}tr") if words(one).startswith("area") and len(list(one)) == 3
+        one for one in shown.iter(f"{XHTML}tr") if words(one).startswith("field") and len(list(one)) == 3
     )
     cells = [one for one in row if one.tag == f"{XHTML}td"]
     assert "Memorandum of cooperation in the field of healthcare" in words(cells[0])
@@ -328,6 +343,8 @@ def test_the_order_of_reports_is_that_of_the_address(serving: Callable[..., Flas
         ([HEALTH, LAW], [HEALTH, TRADE], "differ"),
         ([thing("area/medicine")], [HEALTH], "finer"),
         ([thing("area/medicine"), LAW], [HEALTH, TRADE], "differ"),
+        ([thing("area/medicine"), TRADE], [HEALTH], "more"),
+        ([thing("area/medicine")], [HEALTH, TRADE], "differ"),
     ],
 )
 def test_a_verdict(
@@ -353,6 +370,38 @@ def test_the_same_words_and_other_names(serving: Callable[..., FlaskClient]) -> 
         report.claim([quote], [area(TREATY, LAW), (TREATY, ALT_LABEL, ox.Literal(name, language="en"))])
     body = found(serving(made), reports_of(made))
     assert {one: count for one, count in body["verdicts"].items() if count} == {"agreed": 1, "names": 1}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        (["Treaty on law"], ["A treaty on law, at last"], "agreed"),  # the name itself stands in both
+        (["Treaties on law"], ["A treaty on law"], "words"),
+        (["a Pact, signed"], ["A pact signed."], "agreed"),
+        (["a pact"], ["A pact.", "A pact."], "agreed"),
+    ],
+)
+def test_the_same_words_are_not_called_others(
+    serving: Callable[..., FlaskClient], one: list[str], other: list[str], verdict: str
+) -> None:
+    made = [Made("2031-04-03-x", "; ".join(one)), Made("2031-04-03-y", "; ".join(other))]
+    for report, quotes in zip(made, (one, other), strict=True):
+        length, spans = 0, []
+        for quote in quotes:
+            spans.append((length, length + len(quote)))
+            length += len(quote) + 2
+        report.claim(spans, [(TREATY, ALT_LABEL, ox.Literal("treaty on law", language="en"))])
+    assert found(serving(made), reports_of(made))["verdicts"][verdict] == 1
+
+
+def test_words_that_all_share_are_the_same_though_one_has_others_besides(
+    serving: Callable[..., FlaskClient],
+) -> None:
+    made = [Made("2031-04-04-x", "On law."), Made("2031-04-04-y", "On law. Of law.")]
+    for report, quotes in zip(made, (["On law."], ["On law.", "Of law."]), strict=True):
+        for quote in quotes:
+            report.claim([quote], [area(TREATY, LAW)])
+    assert found(serving(made), reports_of(made))["verdicts"]["agreed"] == 1
 
 
 def test_reports_with_nothing_in_common_are_told_so(serving: Callable[..., FlaskClient]) -> None:
@@ -512,3 +561,13 @@ def test_a_hub_is_read_so_far_and_no_further(
     assert found is not None
     assert not found.complete
     assert sum(found.verdicts.values()) <= 50
+
+
+def test_claims_that_are_not_read_are_told(
+    serving: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(testimony, "CLAIMS_OF_ONE", 5)
+    made = [Made(f"2031-09-01-{n}", "On law.") for n in range(9)]
+    for report in made:
+        report.claim(["On law."], [area(TREATY, LAW)])
+    assert found(serving(made), [("about", "instrument/treaty")])["complete"] is False

@@ -292,14 +292,16 @@ def test_the_iri_of_the_dataset_leads_to_its_page_or_its_description(
     assert answer.vary.as_set() == {"accept", "accept-encoding"}
     header = answer.headers["Link"]
     assert f'<{DATASET}>; rel="describes"' in header
-    assert '</void.ttl>; rel="alternate"; type="text/turtle"' in header
     assert '</catalog>; rel="describedby"' in header
     if "html" in media_type:
         assert "Content-Location" not in answer.headers
+        assert '</void.ttl>; rel="alternate"; type="text/turtle"' in header
         assert "dataset" in by_id(page(client, "/"))
     else:
         own = answer.headers["Content-Location"]
         assert own.startswith("/void.")
+        assert f'<{own}>; rel="alternate"' not in header
+        assert '</void.html>; rel="alternate"; type="text/html"' in header
         assert client.get(own).data == answer.data
     again = client.get("/", headers={"If-None-Match": answer.headers["ETag"], "Accept": accept or "*/*"})
     assert again.status_code == 304

@@ -15,15 +15,17 @@ from flask.testing import FlaskClient
 
 from communique import config
 from communique.config import Settings
+from communique.mapping import Quad
 from communique.release import Release
 from communique.served import Served
 from communique.web import create_app
 from communique.web.feeds import ENTRIES
 from communique.web.sitemap import PART
-from releases_support import make, thing
+from releases_support import CONCEPTS, make, thing
 from support import BuiltRelease
 from web_support import BASE, HEALTHCARE, XHTML, Fixed, Serving, page, things
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 HOST = "http://localhost"
@@ -180,9 +182,26 @@ def home(settings: Settings, tmp_path: Path) -> tuple[Path, FlaskClient]:
 
 
 def publish(home: Path, *names: str) -> Release:
-    return make(
-        home,
-        *(quad for name in names for quad in thing(f"instrument/{name}", f"Treaty {name}", "Instrument")),
+    """Make a release of instruments, each handled at an event of the day that its name begins with."""
+    return make(home, *(quad for name in names for quad in treaty(name)))
+
+
+def treaty(name: str) -> list[Quad]:
+    quads = thing(f"instrument/{name}", f"Treaty {name}", "Instrument")
+    if day := re.match(r"\d{4}-\d\d-\d\d", name):
+        event, literal = f"<{BASE}id/event/{name}>", f'"{day[0]}"^^<{XSD}date>'
+        quads += [
+            Quad(f"<{BASE}id/instrument/{name}>", f"<{BASE}ontology#handledAt>", event, CONCEPTS),
+            Quad(event, f"<{BASE}ontology#onDate>", literal, CONCEPTS),
+        ]
+    return quads
+
+
+def signed(day: date) -> str:
+    """Return an instrument of a day in Turtle."""
+    return (
+        f"<{BASE}id/instrument/{day}> a <{BASE}ontology#Instrument> ; <{BASE}ontology#handledAt>"
+        f' [ <{BASE}ontology#onDate> "{day}"^^<{XSD}date> ] .'
     )
 
 
@@ -235,10 +254,7 @@ def test_an_instrument_whose_day_is_none_has_no_date(home: tuple[Path, FlaskClie
 
 def test_the_feed_is_bounded(serving: Serving) -> None:
     day = date(2001, 1, 1).toordinal()
-    rows = [
-        f"<{BASE}id/instrument/{date.fromordinal(day + number)}-x> a <{BASE}ontology#Instrument> ."
-        for number in range(ENTRIES * 2)
-    ]
+    rows = (signed(date.fromordinal(day + number)) for number in range(ENTRIES * 2))
     entries = entries_of(serving("\n".join(rows)))
     assert len(entries) == ENTRIES
     assert max(map(updated, entries.values())).date() == date.fromordinal(day + ENTRIES * 2 - 1)
@@ -250,9 +266,9 @@ def test_without_anything_the_feed_is_still_one(serving: Serving) -> None:
 
 def test_what_a_label_holds_cannot_break_the_feed(serving: Serving) -> None:
     label = "</title><link href='x'/>\\u0007\\u202E & more"
-    turtle = f"""<{BASE}id/instrument/2020-01-01-a> a <{BASE}ontology#Instrument> ;
-        <http://www.w3.org/2000/01/rdf-schema#label> "{label}" ."""
-    (entry,) = entries_of(serving(turtle)).values()
+    day = date(2020, 1, 1)
+    turtle = f'<{BASE}id/instrument/{day}> <http://www.w3.org/2000/01/rdf-schema#label> "{label}" .'
+    (entry,) = entries_of(serving(signed(day) + turtle)).values()
     assert said(entry, "title") == "</title><link href='x'/>\ufffd & more"
 
 
@@ -308,6 +324,7 @@ def test_the_sitemap_lists_the_page_of_everything(client: FlaskClient, one: Serv
         "/void",
     } <= set(others)
     assert {"/dumps/", "/dumps/latest/communique.nq.gz", "/releases", "/validation", "/sparql"} <= set(others)
+    assert {"/timeline", "/network", "/matrix"} <= set(others)
 
 
 def test_every_address_of_the_sitemap_answers(client: FlaskClient) -> None:

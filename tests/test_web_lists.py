@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -18,11 +19,12 @@ from asking import Reply, ask
 from benchmarks import generate
 from benchmarks.generate import Amount
 from communique.browse import SORTS
+from communique.config import Settings
 from communique.web import tabular
-from communique.web.lists import FORMS, table
+from communique.web.lists import FORMS, glance, table
 from communique.web.lists import values as values_of_facet
 from support import BuiltRelease, Server, start, stop
-from web_support import BASE, PARSERS, XHTML, words
+from web_support import BASE, PARSERS, XHTML, Serving, page, serve_turtle, words
 
 OCCASIONS = 60
 SEGMENTS = [sort.segment for sort in SORTS]
@@ -196,8 +198,7 @@ BY_HAND = {
         ?thing a dip:Instrument ; dip:area|dip:expresses/dip:area ?area . ?area skos:broader* ?value""",
     "instrument/by/form": "?thing a dip:Instrument ; dip:form/skos:broader* ?value",
     "instrument/by/year": """
-        ?thing a dip:Instrument BIND(SUBSTR(STRAFTER(STR(?thing), 'instrument/'), 1, 4) AS ?value)
-        FILTER(REGEX(?value, '^[0-9]{4}$'))""",
+        ?thing a dip:Instrument ; dip:handledAt/dip:onDate ?day BIND(STR(YEAR(?day)) AS ?value)""",
     "organization/by/state": "?thing a dip:Organization ; dip:ofState ?value",
     "claim/by/report": "?thing a dip:Claim ; prov:wasQuotedFrom ?value",
     "claim/by/basis": "?thing a dip:Claim ; dip:basis ?value",
@@ -325,7 +326,7 @@ def test_values_are_ordered_by_name_and_searched_without_accents(made: Made) -> 
 
 
 def test_no_more_values_are_listed_than_is_said(crowded: Server) -> None:
-    address, said = "/place/by/place", f"these {values_of_facet.LIMIT:,}"
+    address, said = "/place/by/place", f"Only the {values_of_facet.LIMIT:,} values"
     assert said in words(parsed(ask(crowded.url, address)))
     assert said not in words(parsed(ask(crowded.url, f"{address}?place=p1")))
     assert len(rows_of(ask(crowded.url, f"{address}?format=csv"))) == values_of_facet.LIMIT
@@ -451,9 +452,10 @@ def test_the_rdf_of_a_list_says_what_the_data_says(made: Made) -> None:
         about = {
             one.predicate.value.rpartition("#")[2]: one.object for one in triples if one.subject == thing
         }
-        assert {"type", "prefLabel", f"{DCTERMS}date", "form"} <= about.keys()
-        day = about[f"{DCTERMS}date"].value  # type: ignore[union-attr]
-        assert day in thing.value  # type: ignore[union-attr]
+        assert {"type", "prefLabel", "form"} <= about.keys()
+        day = about.get(f"{DCTERMS}date")
+        days = {row[0] for row in made.rows(f"SELECT ?day {{ {thing} dip:handledAt/dip:onDate ?day }}")}
+        assert ({day.value} if day else set()) == days  # type: ignore[union-attr]
 
 
 def test_json_ld_reads_as_one_object(server: Server) -> None:
@@ -500,6 +502,7 @@ def test_a_table_is_cut_where_it_says(crowded: Server) -> None:
     assert len(rows_of(reply)) == table.LIMIT
     page = shown(crowded, "/place/")
     assert "The first 10,000 as CSV" in words(page.root)
+    assert "take the dumps. The other forms hold this page." in words(page.root)
     following = links_of(reply)["next"]
     assert following == f"/place/?page={table.LIMIT // 50 + 1}&format=csv"
     assert [row["label"] for row in rows_of(ask(crowded.url, following))] == ["Place 10000", "Place 10001"]
@@ -552,6 +555,55 @@ def test_a_thing_of_others_can_be_chosen(crowded: Server) -> None:
     addresses = [address for _, address, _ in page.choices["State"]]
     assert len(addresses) == 2
     assert {shown(crowded, address).total for address in addresses} == {len(HOSTILE)}
+
+
+# --- by hand -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Serving:
+    return lambda turtle: serve_turtle(turtle, Settings(), tmp_path)
+
+
+DATED = f"""PREFIX dip: <{DIP}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> BASE <{BASE}id/>
+<event/2026-01-05-a> a dip:Event ; dip:onDate "2025-12-31"^^xsd:date, "2026-01-02"^^xsd:date .
+<event/2026-01-05-b> a dip:Event ; dip:onDate "2025-11-30"^^xsd:date ; dip:hasSubEvent <event/2026-01-05-c> .
+<event/2026-01-05-c> a dip:Event ; dip:onDate "2026-01-03"^^xsd:date .
+<event/2026-01-05-d> a dip:Event ; dip:hasSubEvent <event/2026-01-05-b> .
+<event/2026-01-05-e> a dip:Event .
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "things"), [("year=2025", "abd"), ("year=2026", "c"), ("year=2026&month=2026-01", "c")]
+)
+def test_the_query_of_a_year_finds_the_things_of_the_list(serving: Serving, asked: str, things: str) -> None:
+    """A thing has one day: the earliest of the first way that leads to any."""
+    client = serving(DATED)
+    table_of = list(csv.DictReader(io.StringIO(client.get(f"/event/?{asked}&format=csv").text)))
+    assert sorted(row["iri"][-1] for row in table_of) == list(things)
+    told = (a.attrib["href"] for a in page(client, f"/event/?{asked}").iter(f"{XHTML}a"))
+    (query,) = {one for one in told if one.startswith("/sparql?query=")}
+    store = ox.Store()
+    store.load(DATED.encode(), format=ox.RdfFormat.TURTLE)
+    found = store.query(parse_qs(urlsplit(query).query)["query"][0])
+    assert isinstance(found, ox.QuerySolutions)
+    assert sorted(row["thing"].value[-1] for row in found) == list(things)
+
+
+def test_values_that_are_not_told_are_said_to_be_there(serving: Serving) -> None:
+    def of(number: int, values: int) -> str:
+        states = ", ".join(f"<{BASE}id/state/s{one}>" for one in range(values))
+        return f"<{BASE}id/instrument/{number}> a <{DIP}Instrument> ; <{DIP}party> {states} ."
+
+    client = serving(of(1, glance.READ) + of(2, glance.READ + 9))
+    one, other = (words(item) for item in of_class(page(client, "/instrument/"), "things")[0])
+    told = f"{glance.READ - glance.SHOWN} more"
+    assert f"and {told}" in one
+    assert f"and over {told}" in other
+    cells = [row["party"] for row in csv.DictReader(io.StringIO(client.get("/instrument/?format=csv").text))]
+    assert [len(cell.split(tabular.SEPARATOR)) for cell in cells] == [glance.READ, glance.READ + 1]
+    assert [cell.endswith("…") for cell in cells] == [False, True]
 
 
 # --- addresses that make no sense --------------------------------------------------------------------------

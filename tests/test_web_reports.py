@@ -287,3 +287,13 @@ def test_a_place_beyond_the_text_leads_to_the_last_page(reader: FlaskClient, lon
         answer = reader.get(f"/doc/report/{long.slug}?at={place}", headers={"Accept": "text/html"})
         location = answer.headers["Location"]
         assert location.endswith(f"?page={last}") if last > 1 else "?" not in location
+
+
+def test_what_a_claim_says_is_in_the_order_of_all_pages(client: FlaskClient) -> None:
+    """Who, in what role and office, for whom; a body that is called as it is named is not called so again."""
+    shown = page(client, "/doc/claim/7a73b5c3-17-89")
+    parts = [one for one in shown.iter(f"{XHTML}div") if "depth-1" in one.get("class", "")]
+    assert len(parts) == 2
+    for part in parts:
+        assert [words(name) for name in part.iter(f"{XHTML}dt")] == ["who", "role", "office", "on behalf of"]
+    assert "Named as such: Qazinform Organization" in words(page(client, "/doc/claim/7a73b5c3-2624-2649"))

@@ -101,9 +101,9 @@ def test_the_sides_of_an_agreement_face_each_other(client: FlaskClient) -> None:
     ]
     found = at_a_glance(shown)
     assert found["form"] == "memorandum of cooperation"
-    assert found["on date"] == "27 February 2026"
-    assert found["area"] == "health"
-    assert "Exchange of cooperation documents" in words(under(shown, "Handled at"))
+    assert found["date"] == "27 February 2026"
+    assert found["field"] == "health"
+    assert "Exchange of cooperation documents" in words(under(shown, "At which event"))
     assert "2 reports" in words(the(shown, "differences"))
 
 
@@ -132,7 +132,7 @@ def test_a_position_has_its_words_above_all(client: FlaskClient) -> None:
     assert order[:3] == [["opening"], ["notes"], ["sentence"]]
     assert "pledged to expand cooperation in energy" in words(the(shown, "notes"))
     columns = {words(column[0]): plain(column) for column in the(the(shown, "sentence"), "parts")}
-    assert "on behalf of KazakhstanSerbia" in columns["Who"]
+    assert columns["Who"].endswith("on behalf of SerbiaKazakhstan")
     assert "pharmaceuticals" in columns["About"]
     assert "Joint Statement of Kazakhstan and Serbia" in words(under(shown, "Expressed in"))
 
@@ -149,23 +149,23 @@ def test_a_state_shows_its_numbers_and_leads_to_the_lists(client: FlaskClient) -
     listed = page(client, health)
     assert "Memorandum of cooperation in healthcare" in words(listed)
     assert words(under(shown, "With whom")).endswith("Serbia 11")
-    assert "Ministry of Health of Kazakhstan" in words(under(shown, "Institutions"))
+    assert "Ministry of Health of Kazakhstan" in words(under(shown, "Organizations"))
     for link in (link for row in the(shown, "numbers") for link in links(row)):
         assert client.get(link).status_code == 200
 
 
 def test_an_institution_a_person_and_an_office_show_what_they_took_part_in(client: FlaskClient) -> None:
     ministry = page(client, "/doc/organization/kz-ministry-of-health")
-    assert at_a_glance(ministry)["of state"] == "Kazakhstan"
+    assert at_a_glance(ministry)["state"] == "Kazakhstan"
     assert "Memorandum of cooperation in healthcare" in words(under(ministry, "What it signed"))
     person = page(client, "/doc/person/aleksandar-vucic")
-    assert at_a_glance(person) == {"holds": "President of Serbia"}
+    assert at_a_glance(person) == {"office": "President of Serbia"}
     parts = [plain(part) for part in under(person, "Took part in").iter(f"{XHTML}li")]
     assert len(parts) == 5
     (award,) = (part for part in parts if part.startswith("Award of the Altyn Qyran Order"))
     assert award.endswith("role recipient")
     office = page(client, "/doc/office/kz-president")
-    assert at_a_glance(office) == {"held by": "Kassym-Jomart Tokayev", "post in": "Kazakhstan"}
+    assert at_a_glance(office) == {"held by": "Kassym-Jomart Tokayev", "state or body": "Kazakhstan"}
     assert "Kassym-Jomart Tokayev" in words(under(office, "Took part in"))
 
 
@@ -175,7 +175,7 @@ def test_an_event_shows_who_took_part_and_what_belongs_to_it(client: FlaskClient
     assert [party for party, _ in sides] == ["Kazakhstan", "Serbia"]
     assert "role host" in sides[0][1]
     assert "role visitor" in sides[1][1]
-    assert at_a_glance(visit)["at place"] == "Astana"
+    assert at_a_glance(visit)["place"] == "Astana"
     assert len(list(under(visit, "Events within it").iter(f"{XHTML}li"))) == 2
     exchange = page(client, "/doc/event/2026-02-27-kz-rs-document-exchange")
     assert len(list(under(exchange, "Instruments").iter(f"{XHTML}li"))) == 10
@@ -194,6 +194,96 @@ def test_an_area_shows_what_is_narrower_and_broader(client: FlaskClient) -> None
     assert "health" in words(the(biosafety, "broader"))
 
 
+# --- right and plainly said -------------------------------------------------------------------------------
+
+
+def test_its_class_is_said_once_above_its_name_with_what_says_so(client: FlaskClient) -> None:
+    shown = page(client, f"/doc/{HEALTHCARE}")
+    assert plain(the(shown, "kicker")) == "Agreement"
+    assert noted(the(shown, "kicker"))
+    assert "What else is said" not in [words(one) for one in shown.iter(f"{XHTML}h2")]
+    charter = page(client, "/doc/instrument/un-charter")  # no report says what it is
+    assert plain(the(charter, "kicker")) == "Instrument"
+    assert not noted(the(charter, "kicker"))
+    report = page(client, f"/doc/{REPORT}")
+    assert set(noted(the(report, "kicker"))) <= by_id(report).keys()
+
+
+def test_offices_stand_in_the_order_of_those_who_hold_them(client: FlaskClient) -> None:
+    for first in (classed(page(client, f"/doc/{name}"), "sentence")[0] for name in (STATEMENT, PLEDGE)):
+        who = [[plain(one) for one in row.iter(f"{XHTML}li")] for row in the(first, "who")[1:]]
+        assert who == [
+            ["Aleksandar Vučić", "Kassym-Jomart Tokayev"],
+            ["President of Serbia", "President of Kazakhstan"],
+            ["Serbia", "Kazakhstan"],
+        ]
+
+
+def test_who_speaks_for_itself_is_named_once_and_a_position_told_once(client: FlaskClient) -> None:
+    reforms = classed(under(page(client, f"/doc/{STATEMENT}"), "Positions"), "sentence")[4]
+    assert plain(the(reforms, "who")) == "Who KazakhstanSerbia"
+    assert words(reforms).count("political and economic reforms") == 1
+
+
+def test_an_event_that_nobody_dates_has_no_date_beside_it(client: FlaskClient) -> None:
+    """The day in its IRI is that of the report."""
+    serbia = page(client, "/doc/person/aleksandar-vucic")
+    (award,) = (one for one in classed(serbia, "index")[0] if words(one).startswith("Award"))
+    assert not list(award.iter(f"{XHTML}time"))
+    first = classed(serbia, "index")[1][0]  # a position has the day of its statement, which its name lacks
+    assert words(next(first.iter(f"{XHTML}time"))) == "27 February 2026"
+    exchange = next(one for one in classed(serbia, "index")[0] if words(one).startswith("Exchange"))
+    assert words(exchange).count("27 February 2026") == 1  # its name tells it
+
+
+def test_the_documents_of_an_event_stand_in_the_order_of_its_list(client: FlaskClient) -> None:
+    shown = under(page(client, "/doc/event/2026-02-27-kz-rs-document-exchange"), "Instruments")
+    first, *_, ninth, tenth = (plain(one) for one in shown.iter(f"{XHTML}li"))
+    assert first.startswith("Memorandum of cooperation in healthcare")
+    assert ninth.startswith("Memorandum of understanding between Kazakh Invest")
+    assert tenth.startswith("Memorandum of cooperation between the Academy of Public Administration")
+
+
+def test_a_name_that_stands_above_is_not_repeated_and_others_are_counted(
+    client: FlaskClient, serving: Serving
+) -> None:
+    said = under(page(client, "/doc/organization/qazinform"), "What is said")
+    assert plain(the(said, "facts")) == "other wordings Qaziform"
+    names = "".join(f'; <{SKOS}prefLabel> "Name {n:02}"@x-{n}' for n in range(40))
+    many = serving(f'<{BASE}id/state/x> a <{DIP}State> ; <{SKOS}prefLabel> "Ex"@en {names} .')
+    facts = the(under(page(many, "/doc/state/x"), "What is"), "facts")
+    assert "10 more" in words(facts)
+    assert "Ex" not in [plain(one) for one in facts.iter(f"{XHTML}li")]
+
+
+def test_what_no_report_says_in_so_many_words_is_marked(client: FlaskClient) -> None:
+    def marks(element: ET.Element) -> list[str]:
+        return [words(one) for one in classed(element, "basis")]
+
+    shown = page(client, f"/doc/{HEALTHCARE}")
+    rows = {words(row[0]): marks(row[1]) for row in the(shown, "band")}
+    assert rows["date"] == ["inferred"]  # that of the reports
+    assert rows["type"] == ["collective"]  # said of all ten
+    assert rows["form"] == []
+    assert [marks(side) for side in the(shown, "sides")] == [[], []]
+    visit = page(client, "/doc/event/2026-02-27-kz-rs-visit")
+    assert marks(the(visit, "kicker")) == []  # one report speaks of the visit, none says who visits whom
+    assert [set(marks(side)) for side in the(visit, "sides")] == [{"inferred"}, {"inferred"}]
+
+
+def test_the_day_on_which_a_link_was_recorded_is_in_words(client: FlaskClient) -> None:
+    assert "recorded by The Communiqué developers, 22 November 2026" in words(page(client, "/doc/state/kz"))
+
+
+def test_a_plain_heading_is_for_english_names_alone(serving: Serving) -> None:
+    label = f'<{DIP}onDate> <{RDFS}label> "on date"@en , "ден"@mk . '
+    client = serving(label + f'<{BASE}id/place/x> <{DIP}onDate> "2026-01-02" .')
+    for language, said in (("en", "date"), ("mk", "ден")):
+        answer = client.get("/doc/place/x.html", headers={"Accept-Language": language})
+        shown = ET.fromstring(answer.text)  # noqa: S314  # our own page
+        assert said in [words(one) for one in shown.iter(f"{XHTML}dt")]
+
+
 def test_a_thing_of_an_unknown_class_gets_the_general_page(serving: Serving) -> None:
     client = serving(
         f"""<{BASE}id/place/x> a <https://example.org/Volcano> ; <{RDFS}label> "Etna" ;
@@ -204,6 +294,16 @@ def test_a_thing_of_an_unknown_class_gets_the_general_page(serving: Serving) -> 
     assert "3357" in volcano
     assert "Sicily" in volcano
     assert "Etna" in words(page(client, "/doc/place/y"))
+
+
+def test_a_claim_of_which_nothing_is_said_as_it_should_be_has_a_page(serving: Serving) -> None:
+    prov = "http://www.w3.org/ns/prov#"
+    client = serving(
+        f"""<{BASE}id/claim/x> a <{DIP}Claim> ; <{DIP}basis> "a guess" ; <{DIP}evidence> "words", [] ;
+        <{prov}wasQuotedFrom> "the paper", [] ; <{prov}wasAttributedTo> "the desk" ;
+        <{prov}generatedAtTime> "soon" ."""
+    )
+    assert "soon" in words(page(client, "/doc/claim/x"))
 
 
 # --- nothing the data says is left out --------------------------------------------------------------------
@@ -333,7 +433,7 @@ def test_a_hub_shows_true_counts(hub: FlaskClient) -> None:
     assert len(list(events.iter(f"{XHTML}li"))) == pointing.SHOWN
     assert next(one for one in links(events) if one.startswith("/incoming/")).endswith("dip%3Aparticipant")
     assert len(hub.get("/doc/state/hub").data) < 60_000
-    assert "All 7" in words(under(shown, "Institutions"))
+    assert "All 7" in words(under(shown, "Organizations"))
 
 
 def test_a_hub_is_paged_through_and_each_thing_stands_once(hub: FlaskClient) -> None:
@@ -399,6 +499,13 @@ def test_every_layout_names_what_there_is(settings: Settings, one: Served) -> No
         ("dip:Event: {top: [{section: facts, terms: 'dip:a b'}]}", "“dip:a b” is no name with a prefix"),
         ("dip:Event: {top: [{section: facts, term: dip:area, terms: dip:area}]}", "“facts” has no “term”"),
         ("dip:Event: {top: [{section: related, heading: x.y, terms: dip:area}]}", "no message “x.y”"),
+        (
+            "dip:Event: {top: [{section: related, heading: lists.found, terms: dip:area}]}",
+            "no message “lists",
+        ),
+        ("dip:Event: {top: [{section: figures, of: x, by: state}]}", "no sort of thing called “x”"),
+        ("dip:Event: {top: [{section: figures, of: event, by: x}]}", "no facet called “x”"),
+        ("[" * 3000, "layouts.yaml: not YAML (maximum recursion depth"),
     ],
 )
 def test_a_layout_that_cannot_be_read_is_told(content_folder: Path, text: str, sentence: str) -> None:
@@ -408,14 +515,46 @@ def test_a_layout_that_cannot_be_read_is_told(content_folder: Path, text: str, s
         layouts.read(chosen)
 
 
-def test_a_server_does_not_start_with_a_layout_that_cannot_be_read(
-    content_folder: Path, communique: Run, built: BuiltRelease
+@pytest.mark.parametrize(
+    ("file", "text", "sentence"),
+    [
+        (
+            "mappings/layouts.yaml",
+            "dip:Event: {top: [{section: pie}]}",
+            "dip:Event: there is no section “pie”.",
+        ),
+        (
+            "mappings/lists.tsv",
+            "sorts\tproperty\nevent\tnothing",
+            "lists.tsv, line 2: “nothing” is no property",
+        ),
+        (
+            "mappings/lists.tsv",
+            "sorts\tproperty\nfeast\tdip:area",
+            "lists.tsv, line 2: there is no sort of thing",
+        ),
+        (
+            "mappings/facets.tsv",
+            "sorts\tfacet\tvalues\tpattern\nevent\tpage\t\t?thing ?value ?x",
+            "facets.tsv: the interface has no heading “facets.page”.",
+        ),
+        ("mappings/context.jsonld", "[", "context.jsonld: not a JSON-LD context"),
+        ("mappings/frames/State.jsonld", "{", "State.jsonld: not a frame"),
+        ("mappings/schema-org/10-classes.rq", "CONSTRUCT {", "10-classes.rq, line 1"),
+        ("competency/CQ01.rq", "ASK {}\udcff", "CQ01.rq, line 1: not UTF-8."),
+    ],
+)
+def test_a_server_does_not_start_with_content_that_pages_cannot_be_made_by(
+    content_folder: Path, communique: Run, built: BuiltRelease, file: str, text: str, sentence: str
 ) -> None:
-    (content_folder / "mappings" / "layouts.yaml").write_text("dip:Event: {top: [{section: pie}]}")
+    place = content_folder / file
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(text, encoding="utf-8", errors="surrogateescape")
     environ = {"COMMUNIQUE_CONTENT": str(content_folder)}
     done = communique("serve", "--port", "0", home=built.settings.home, environ=environ)
     assert done.returncode == 1
-    assert "layouts.yaml, dip:Event: there is no section “pie”." in done.stderr
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_without_layouts_every_page_is_the_general_one(content_folder: Path) -> None:

@@ -41,7 +41,7 @@ def fetched(browser: webdriver.Chrome, server: Server, path: str) -> list[Fetche
                 asked[told["requestId"]] = urlsplit(told["request"]["url"]).path
             elif method == "Network.loadingFinished":
                 weights[told["requestId"]] = int(told["encodedDataLength"])
-        return asked.keys() <= weights.keys()
+        return bool(asked) and asked.keys() <= weights.keys()
 
     until(browser, all_there, f"not all of {path} comes")
     return [Fetched(path, weights[number]) for number, path in asked.items()]
@@ -54,21 +54,24 @@ def messages(browser: webdriver.Chrome) -> Iterator[tuple[str, dict[str, Any]]]:
         yield message["method"], message["params"]
 
 
-@pytest.mark.parametrize("name", READING)
-def test_a_page_to_read_is_light(browser: webdriver.Chrome, server: Server, name: str) -> None:
+@pytest.fixture(scope="module")
+def page(request: pytest.FixtureRequest, browser: webdriver.Chrome, server: Server) -> list[Fetched]:
+    """What the page of a name takes; fetched once for all tests that look at it."""
     width(browser, WIDE)
     prefer(browser)
-    all_of_it = fetched(browser, server, READING[name])
-    assert {"/static/communique.css", "/static/search.js"} <= {one.path for one in all_of_it}
-    assert sum(one.bytes for one in all_of_it) <= LIGHT, sorted(all_of_it, key=lambda one: -one.bytes)
+    return fetched(browser, server, PAGES[request.param])
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_loads_only_the_scripts_that_it_uses(
-    browser: webdriver.Chrome, server: Server, name: str
-) -> None:
-    here = urlsplit(PAGES[name]).path
-    scripts = {one.path for one in fetched(browser, server, PAGES[name]) if one.path.endswith(".js")}
+@pytest.mark.parametrize("page", READING, indirect=True)
+def test_a_page_to_read_is_light(page: list[Fetched]) -> None:
+    assert sum(one.bytes for one in page) <= LIGHT, sorted(page, key=lambda one: -one.bytes)
+
+
+@pytest.mark.parametrize("page", PAGES, indirect=True)
+def test_a_page_loads_only_the_scripts_that_it_uses(page: list[Fetched]) -> None:
+    here = page[0].path
+    assert {"/static/communique.css", "/static/search.js"} <= {one.path for one in page}
+    scripts = {one.path for one in page if one.path.endswith(".js")}
     foreign = {
         script
         for script in scripts

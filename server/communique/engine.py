@@ -44,6 +44,7 @@ def opened(folder: Path) -> Index:
     with machine(folder), tempfile.TemporaryDirectory(prefix="communique-") as links:
         for file in folder.iterdir():
             if file.suffix != ".lock":
+                file.open("rb").close()  # the engine would not tell what may not be read from what is damaged
                 (Path(links) / file.name).symlink_to(file.resolve())
         try:
             return _settled(Index.open(links))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from communique import resources, turtle
 from communique.config import Settings
@@ -96,6 +96,23 @@ def prefixes(settings: Settings) -> dict[str, str]:
             elif triple.predicate.value == f"{_SH}namespace":
                 namespace[str(triple.subject)] = triple.object.value
     return dict(sorted((name, namespace[node]) for node, name in prefix.items() if node in namespace))
+
+
+def expanded(short: str, prefixes: Mapping[str, str]) -> NamedNode | None:
+    """Return the IRI that a prefixed name stands for, or None when it is no name with one of the prefixes.
+
+    In: the name; prefix → namespace.
+
+    >>> expanded("state:kz", {"state": "https://x.org/id/state/"})
+    <NamedNode value=https://x.org/id/state/kz>
+    """
+    prefix, _, name = short.partition(":")
+    if not name or prefix not in prefixes:
+        return None
+    try:
+        return NamedNode(prefixes[prefix] + name)
+    except ValueError:  # no IRI has a space in it
+        return None
 
 
 def short(iri: str, prefixes: Mapping[str, str]) -> str:

@@ -30,11 +30,19 @@ from communique import config, indexes, lifeline, stalled
 from communique.config import Settings
 from communique.errors import DataError, MachineError, UsageError
 from communique.served import Holder, Served
-from communique.web import create_app
+from communique.web import create_app, facets, jsonld
 from communique.web.http import receiving
+from communique.web.jsonld import frames, schema_org
+from communique.web.lists import glance
 from communique.web.observing import access, metrics
+from communique.web.sparql import page
 from communique.web.things import layouts
 
+_CONTENT = (
+    *(jsonld.context, frames.all_of, schema_org.rules),
+    *(facets.check, layouts.read, glance.read, page.examples),
+)
+"""What reads the content that pages are made by; each raises :class:`DataError` for what it cannot read."""
 _PARENT = "COMMUNIQUE_SERVER_PROCESS"
 _DATA = "COMMUNIQUE_SERVER_DATA"
 _FOLDER = "COMMUNIQUE_SERVER_FOLDER"
@@ -56,12 +64,13 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
 
     In: the settings; the address to listen on (port 0: any that is free); how many web processes; the
     values of ``--data``. One line with the address is printed when the server answers.
-    Raises: :class:`MachineError` when the address cannot be had; :class:`DataError` for layouts of pages
-    that cannot be read; see :func:`load` for *data*.
+    Raises: :class:`MachineError` when the address cannot be had; :class:`DataError` for what pages are
+    made by and cannot be read; see :func:`load` for *data*.
     """
     address, port = reserve(host, port)
     # What is wrong with the content or the log is said before anything starts.
-    layouts.read(settings)
+    for read in _CONTENT:
+        read(settings)
     if settings.access_log:
         access.Log(settings.access_log).close()
     with ExitStack() as stack:
@@ -70,7 +79,7 @@ def serve(settings: Settings, host: str, port: int, workers: int, data: Sequence
             _environment(settings),
             **{_PARENT: str(os.getpid()), _FOLDER: str(folder), _WORKERS: str(workers)},
         )
-        metrics.share(folder)
+        metrics.share(folder, workers)
         if data:
             store = folder / "data"
             store.mkdir()

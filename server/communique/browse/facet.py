@@ -41,7 +41,7 @@ class Facet:
     def short(self, value: str) -> str:
         """Return a value as an address writes it: an IRI whole, where its end could be taken for another."""
         end = value.removeprefix(self.namespace)
-        return value if ":" in end or PAIR in end else end
+        return end if end and ":" not in end and PAIR not in end else value
 
     @property
     def paired(self) -> bool:

@@ -22,6 +22,7 @@ from communique.search.entries import Entries
 _DEFAULT = ox.DefaultGraph()
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _THING = re.compile(r"\?thing\b")
+_PLAIN = (ox.Literal, ox.NamedNode)
 _SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 
 
@@ -103,9 +104,12 @@ class Things:
         try:
             solutions = self._rows(query)
         except SyntaxError as fault:
-            raise DataError(f"facets.tsv, {facet.key}: the pattern is no SPARQL ({fault}).") from None
+            place = str(fault).partition(": expected")[0]  # what follows names signs by the hundred
+            raise DataError(f"facets.tsv, {facet.key}: the pattern is no SPARQL ({place}).") from None
         for thing, *values in solutions:
-            found[thing.value].append(PAIR.join(facet.short(one.value) for one in values if one is not None))
+            terms = [one for one in values if one is not None]
+            if _fit(facet, terms):
+                found[thing.value].append(PAIR.join(facet.short(one.value) for one in terms))
         return found
 
     def _through_claims(
@@ -135,6 +139,13 @@ class Things:
     def _rows(self, query: str) -> Iterable[Sequence[Any]]:
         found: Any = self._store.query(query, prefixes=self._prefixes)
         return cast(Iterable[Sequence[Any]], found)
+
+
+def _fit(facet: Facet, terms: Sequence[Any]) -> bool:
+    """Return whether a facet can have a value: data may hold a text, or nothing with a name, for a thing."""
+    if len(terms) > 1 and any(PAIR in one.value for one in terms):
+        return False  # an address could not tell where the one ends and the other begins
+    return all(isinstance(one, ox.NamedNode if facet.namespace else _PLAIN) for one in terms)
 
 
 def _take(thing: Thing, key: str, shorts: list[str]) -> None:

@@ -166,9 +166,11 @@ class Session:
 
     def _ask(self, query: str) -> Exchange:
         left = self._until - time.monotonic()
-        if left <= 0:
-            raise QueryTimeout(f"{self._endpoint.name} has not answered within {self._seconds:g} seconds.")
         try:
-            return self._endpoint.ask(query, "bindings", left)
+            if left > 0:
+                return self._endpoint.ask(query, "bindings", left)
+        except QueryTimeout:
+            pass  # what was left of the time is told to nobody: it is that of all questions
         except QueryError as fault:  # it was our own query
             raise StoreError(fault.message) from None
+        raise QueryTimeout(f"{self._endpoint.name} has not answered within {self._seconds:g} seconds.")

@@ -1,4 +1,21 @@
-"""The web application: a Flask app over the current release, read-only."""
+"""The web application: a Flask app over the current release, read-only.
+
+What each family is for; what answers a single address is a module beside them:
+
+- ``http/``: what holds for every answer: negotiation, parameters, headers, limits, failures, proxies
+- ``reading/``: what is read from the store
+- ``interface/``: the words of pages, and the language they are said in
+- ``things/``: ``/id/…``, ``/doc/…`` and the page of a thing; ``reports/``, that of a report
+- ``jsonld/``: a thing as JSON; schema.org in pages
+- ``lists/``, ``search/``, ``pictures/``: things narrowed by facets, found by name, drawn
+- ``comparison/``: reports side by side
+- ``citing/``: ``/cite``, and what every page says of its reuse
+- ``sparql/``: the query service and its editor; ``reconcile/``: names to identifiers
+- ``vocabulary/``, ``description/``, ``releases/``, ``openapi/``: the ontology, the data, the releases and
+  the server, described
+- ``observing/``: metrics and the access log
+- ``templates/``, ``static/``: what pages are made of, and the files they load
+"""
 
 from pathlib import Path
 

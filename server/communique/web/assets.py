@@ -18,7 +18,7 @@ from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 from werkzeug.utils import get_content_type
 
-from communique.web.http.answers import precondition
+from communique.web.http.conditions import precondition
 from communique.web.http.negotiate import takes_gzip
 
 _FOLDER = Path(__file__).parent / "static"

@@ -11,10 +11,14 @@ from werkzeug.exceptions import BadRequest
 
 from communique import browse
 from communique.browse import Chosen, Facet
+from communique.browse import facet as table
 from communique.browse.facet import DATE, MONTH, PAIR, YEAR
+from communique.config import Settings
+from communique.errors import DataError
 from communique.web import wording
 from communique.web.current import settings
-from communique.web.interface import say, spoken
+from communique.web.interface import catalogues, say, spoken
+from communique.web.interface.languages import ENGLISH
 from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
@@ -32,6 +36,14 @@ _MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _TIMES = {YEAR: (re.compile(r"\d{4}", re.ASCII), "2026"), MONTH: (_MONTH, "2026-02")}
 
 
+def check(chosen: Settings) -> None:
+    """Raise :class:`DataError` for a facet that the interface has no heading for."""
+    messages = catalogues()[ENGLISH].messages
+    for key in table.keys(chosen):
+        if f"facets.{key}" not in messages:
+            raise DataError(f"facets.tsv: the interface has no heading “facets.{key}”.")
+
+
 def keys(segment: str) -> dict[str, Facet]:
     """Return the facets of a sort by the names of their parameters; of days, the years and the months."""
     found: dict[str, Facet] = {}
@@ -46,7 +58,11 @@ def shown(facet: Facet, short: str, reader: Reader) -> Shown:
     if len(iris) == 1:
         return wording.named(iris[0], reader)
     if iris:
-        return Shown(BETWEEN.join(reader.label(iri).text for iri in iris))
+        labels = [reader.label(iri) for iri in iris]
+        tags = {label.language for label in labels}
+        return Shown(
+            BETWEEN.join(label.text for label in labels), language=tags.pop() if len(tags) == 1 else ""
+        )
     if facet.key == DATE:
         month = _MONTH.fullmatch(short)
         return Shown(spoken().month(date.fromisoformat(f"{short}-01")) if month else short)

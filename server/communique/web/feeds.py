@@ -75,12 +75,12 @@ def _body() -> str:
     entries = [*(_release(row) for row in rows), *(_instrument(one, look) for one in _known(rows))]
     entries.sort(key=lambda entry: entry.updated, reverse=True)  # a release stands before what came with it
     del entries[ENTRIES:]
-    publisher = look.value(ox.NamedNode(look.names.ontology), _PUBLISHER)
+    publisher = look.thing(ox.NamedNode(look.names.ontology), _PUBLISHER)
     return render_template(
         "feed.xml",
         id=f"{look.names.base}feed.atom",
         updated=max((entry.updated for entry in entries), default=now.modified or now.since),
-        author=look.label(publisher.value).text if publisher else say("site.name"),
+        author=look.label(publisher).text if publisher else say("site.name"),
         entries=entries,
         host=request.host_url.rstrip("/"),
     )

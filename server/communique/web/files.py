@@ -20,7 +20,8 @@ from communique.web import assets, sources
 from communique.web.current import LATEST, no_releases, served, settings
 from communique.web.current import release as kept
 from communique.web.http import copies, sending
-from communique.web.http.answers import answer, license_link, precondition
+from communique.web.http.answers import answer, license_link
+from communique.web.http.conditions import precondition
 from communique.web.http.failures import problem
 from communique.web.http.links import add_links
 from communique.web.http.negotiate import HTML, JSON_LD

@@ -49,7 +49,7 @@ def home() -> Response:
     if form is None:
         return _no_form(void)
     about = Link(addresses.encoded_iri(description.dataset()), "describes")
-    links = alternates(void, but=HTML)
+    links = alternates(void, but=form)
     landing = form.suffix == HTML.suffix
     posts = signposts.signposts(description.dataset(), landing=landing)
 

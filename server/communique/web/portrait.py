@@ -14,9 +14,9 @@ import pyoxigraph as ox
 from communique.web import wording
 from communique.web.interface import say
 from communique.web.notes import Notes
-from communique.web.reading.evidence import Made, Witness
+from communique.web.reading.evidence import Made, Sources, Witness
 from communique.web.reading.lookup import Tally
-from communique.web.reading.reader import PREF_LABEL, RDF_TYPE, RDFS_LABEL, Reader
+from communique.web.reading.reader import PREF_LABEL, RDF_TYPE, RDFS_LABEL, SKOS, Reader
 from communique.web.wording import Shown
 
 READ_LIMIT = 500
@@ -34,11 +34,13 @@ _ORDER = (
     *("form", "type", "area", "conferredHonour", "reason", "onDate", "atPlace", "within"),
     *("ofState", "classification", "underAuthorityOf", "holds", "heldBy", "postIn"),
     *("listNumber", "instrumentCount", "anniversaryYears", "between", "connects"),
+    *("issued", "publisher", "creditedSource", "creditText", "references", "language", "identifier"),
     *("party", "signatory", "participant", "involvesInstrument", "handledAt", "partOfEvent", "hasSubEvent"),
 )
 _LAST = ("inScheme", "topConceptOf", "isDefinedBy", "term_status")
 """The order of the properties on a page, by local name; the others stand between, in alphabetical order."""
-_LABELS = {RDFS_LABEL, PREF_LABEL}
+LABELS = {RDFS_LABEL, PREF_LABEL, ox.NamedNode(f"{SKOS}altLabel")}
+"""What gives a thing a name: one that stands above all else is not repeated."""
 _DATED = re.compile(r"/(\d{4})-(\d\d)-(\d\d)-")
 
 
@@ -52,12 +54,15 @@ class Stated:
     graph: str | None = None
     made: Made | None = None  # of a link or a code
     author: Shown | None = None
+    basis: Shown | None = None
+    """How it follows from its words, where none of its claims has it in so many words."""
 
     def joined(self, other: "Stated") -> "Stated":
         """Return the value as two statements have it, resting on what both rest on."""
         notes = tuple(sorted({*self.notes, *other.notes}))
         graph = None if notes else self.graph
-        return replace(self, notes=notes, more=max(self.more, other.more), graph=graph)
+        basis = self.basis and other.basis and self.basis
+        return replace(self, notes=notes, more=max(self.more, other.more), graph=graph, basis=basis)
 
 
 @dataclass(frozen=True)
@@ -159,19 +164,27 @@ class Painter:
         by = sources.made and sources.made.author
         author = wording.named(by, self.reader) if by else None
         shown = wording.shown(quad.object, self.reader)
-        return Stated(shown, numbers, sources.more, graph, sources.made, author)
+        return Stated(shown, numbers, sources.more, graph, sources.made, author, self._basis(sources))
+
+    def _basis(self, sources: Sources) -> Shown | None:
+        """Return the basis of what a statement rests on, unless it is, or may be, that the words say so."""
+        if sources.more:
+            return None
+        found = [self.witness.claim(claim).basis for claim in sources.claims]
+        stated = f"{self.reader.names.things}basis/stated"
+        return None if stated in found or not found or not found[0] else wording.named(found[0], self.reader)
 
     def row(self, node: ox.NamedNode, predicate: ox.NamedNode, tally: Tally) -> Row | None:
         """Return a property of *node* with its first values; None when they only repeat its label."""
-        read = islice(self.reader.quads(node, "out", predicate), READ_LIMIT)
+        read = list(islice(self.reader.quads(node, "out", predicate), READ_LIMIT))
+        if predicate in LABELS:
+            label = self.reader.label(node.value).text
+            others = [quad for quad in read if wording.shown(quad.object, self.reader).text != label]
+            tally, read = replace(tally, count=tally.count - len(read) + len(others)), others
         ordered = sorted(read, key=self._by_words if tally.count <= NAMES_READ else _by_term)
         values = tuple(self.stated(quad) for quad in ordered[:VALUES_SHOWN])
         query = f"SELECT ?value WHERE {{ {node} {predicate} ?value }}"
-        row = Row(wording.heading(predicate.value, self.reader), values, tally, query)
-        if predicate in _LABELS:
-            label = self.reader.label(node.value)
-            row = row.only(value for value in row.values if value.value.text != label.text)
-        return row if row.values else None
+        return Row(wording.heading(predicate.value, self.reader), values, tally, query) if values else None
 
     def _by_words(self, quad: ox.Quad) -> tuple[bool, int, str]:
         return _natural(wording.shown(quad.object, self.reader))

@@ -1,8 +1,8 @@
 """``/robots.txt`` and ``/sitemap.xml``: what a search engine is to read (RFC 9309, sitemaps.org 0.9).
 
 The addresses are those of this server as the client sees it. A sitemap lists the page of every thing, the
-vocabularies and what describes the whole; nothing with a query string. What more than one file may hold is
-split into parts, each made from the lists that the pages have.
+lists, the pictures, the vocabularies and what describes the whole; nothing with a query string. What more
+than one file may hold is split into parts, each made from the lists that the pages have.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -134,6 +134,7 @@ def _wholes() -> Iterator[str]:
     yield from (
         url_for("lists.listed", segment=sort.segment) for sort in SORTS if browse().count(sort.segment)
     )
+    yield from (url_for(f"pictures.{name}") for name in ("timeline", "network", "matrix"))
     yield from vocabulary.pages()
     yield url_for("sparql.endpoint")
     yield url_for("description.void")

@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from markupsafe import Markup
 
 from communique import __version__
-from communique.errors import MachineError
+from communique.errors import CommuniqueError
 from communique.web import addresses, interface, wording
 from communique.web.current import reader, settings
 from communique.web.interface.legibility import legible
@@ -60,7 +60,7 @@ def _license() -> str | None:
     """Return the link to the licence of the data; none on a page that tells that the data cannot be read."""
     try:
         return addresses.outside(license_of(reader()) or "")
-    except MachineError:
+    except CommuniqueError:
         return None
 
 

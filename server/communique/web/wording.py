@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 from communique.kept import Memo
 from communique.web.interface import languages, say, spoken
-from communique.web.reading.reader import RDF_TYPE, XSD, Label, Reader
+from communique.web.reading.reader import XSD, Label, Reader
 
 _VOCABULARY = re.compile(r"(?<=.) \([^()]+\)$")
+_HUMP = re.compile(r":|(?=[A-Z])")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WEIGHT = 2
 """What remembering how a thing is shown costs, in statements."""
@@ -68,12 +69,15 @@ def named(iri: str, reader: Reader) -> Shown:
 def heading(iri: str, reader: Reader) -> Shown:
     """Return a property as the heading of its values.
 
+    A name is made to be read between two things, as “on date” is. Where that makes a poor heading the
+    interface has a plain one, ``headings.dip-on-date``, which takes the place of an English name only.
     The name of a term from elsewhere ends in its vocabulary, as in “type (Dublin Core)”, to be unlike ours; a
-    reader who sees the values does not need that. The property that gives a thing its class has no such name.
+    reader who sees the values does not need that.
     """
     found = named(iri, reader)
-    if iri == RDF_TYPE.value:
-        return replace(found, text=str(say("terms.is-a")))
+    key = "headings." + _HUMP.sub("-", reader.curie(iri)).lower()
+    if key in spoken().messages and (not found.language or languages.is_english(found.language)):
+        return replace(found, text=str(say(key)), language="")
     ours = iri.startswith(reader.names.base)
     return found if ours else replace(found, text=_VOCABULARY.sub("", found.text))
 

@@ -8,6 +8,7 @@ from communique.web.citing import bibliography, cited
 from communique.web.citing.bibliography import FORMS
 from communique.web.citing.cited import Cited
 from communique.web.current import reader
+from communique.web.http import parameters
 from communique.web.http.answers import answer, distinct, license_link, not_acceptable
 from communique.web.http.links import Link
 from communique.web.http.negotiate import Form, best, by_suffix
@@ -23,7 +24,8 @@ def cite(suffix: str = "") -> Response:
     form = by_suffix(f"cite.{suffix}", FORMS)[1] if suffix else None
     if suffix and form is None:
         raise NotFound
-    named = request.args.get("address", "")
+    parameters.check(("address",))  # a page whose state was not encoded would be cited without it
+    named = parameters.single("address")
     if named and not named.startswith("/"):
         raise BadRequest(
             f"The parameter address is “{named}”: it must be a path of this site, such as /event/."

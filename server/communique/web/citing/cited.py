@@ -107,10 +107,11 @@ class Cited:
 
         What ASCII letters cannot tell apart, a few digits of a hash do.
         """
-        below = self.address.removeprefix(reader().names.base)
-        name = settings().base_iri.rstrip("/").rpartition("/")[2]
+        base = settings().base_iri
+        below = self.address.removeprefix(addresses.encoded_iri(base))
+        name = _KEY.sub("-", base.rstrip("/").rpartition("/")[2]).strip("-")
         if self.kind == "dataset" and not self.page:
-            return name
+            return name or "dataset"
         words = _KEY.sub("-", f"{name}-{below.removeprefix('id/')}").strip("-")
         plain = below == "" or (len(words) <= 100 and _KEY.sub("", below) == re.sub("[#/]", "", below))
         return words if plain else f"{words[:80]}-{hashlib.sha256(below.encode()).hexdigest()[:8]}"
@@ -260,7 +261,8 @@ def page(path: str, query: str) -> Cited:
         raise nowhere
     state = urlencode(parse_qsl(query, keep_blank_values=True), safe="/:,")
     whole = path + (f"?{state}" if state else "")
-    address = reader().names.base + addresses.encoded(path.removeprefix("/")) + (f"?{state}" if state else "")
+    base = addresses.encoded_iri(reader().names.base)
+    address = base + addresses.encoded(path.removeprefix("/")) + (f"?{state}" if state else "")
     return Cited("webpage", title, address, edition(), page=whole)
 
 

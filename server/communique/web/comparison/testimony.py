@@ -7,11 +7,11 @@ reading is bounded; what was gathered says whether it is all there is.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import pyoxigraph as ox
 
 from communique.web.comparison import verdicts
+from communique.web.comparison.bounded import Bounded
 from communique.web.reading import describe, ordered
 from communique.web.reading.evidence import Witness
 from communique.web.reading.reader import QUOTED_FROM, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS, SKOS, Reader
@@ -156,7 +156,7 @@ class _Hearing:
                 given[report].add(one.value)
         found = verdicts.verdict(
             {report: frozenset(some) for report, some in given.items()},
-            self._related,
+            lambda one, other: one in self._wider(other),
             lambda: all(self._alike(one) for one in values),
         )
         if found == verdicts.DIFFER and name in _NAMES:
@@ -171,19 +171,19 @@ class _Hearing:
         return {thing: frozenset(reports) for thing, reports in found.items()}
 
     def _alike(self, given: Given) -> bool:
-        """Return whether all reports that give a value give it in the same words."""
-        return len({frozenset(map(self._words, claims)) for claims in given.by.values()}) == 1
+        """Return whether all reports that give a value give it in words that they share."""
+        said = [set(map(self._words, claims)) for claims in given.by.values()]
+        text = verdicts.plain(given.value.value) if isinstance(given.value, ox.Literal) else ""
+        verbatim = text and all(any(f" {text} " in f" {words} " for words in some) for some in said)
+        return bool(verbatim or set.intersection(*said))
 
     def _words(self, claim: str) -> str:
-        """Return the words of a claim, white space aside."""
+        """Return the words of a claim, each passage once."""
         found = self._quoted.get(claim)
         if found is None:
-            words = (word for quote in self.witness.quotes(claim) for word in quote.split())
-            found = self._quoted[claim] = " ".join(words)
+            found = " ".join(dict.fromkeys(map(verdicts.plain, self.witness.quotes(claim))))
+            self._quoted[claim] = found
         return found
-
-    def _related(self, one: Term, other: Term) -> bool:
-        return one in self._wider(other) or other in self._wider(one)
 
     def _wider(self, term: Term) -> frozenset[Term]:
         """Return what is less specific than a term: broader concepts, superclasses, places around it."""
@@ -221,18 +221,17 @@ def of_reports(reports: Sequence[str], reader: Reader) -> Testimony:
     """Return all that some reports say."""
 
     def gather() -> Testimony:
-        hearing, share, complete = _Hearing(reader, reports), CLAIMS_READ // len(reports), True
+        hearing, share, bounds = _Hearing(reader, reports), CLAIMS_READ // len(reports), Bounded()
         for number, report in enumerate(reports):
             found = ordered.of(report, reader)
-            complete = complete and found.complete and len(found.claims) <= share
-            for place, claim in enumerate(found.claims[:share]):
+            bounds.whole = bounds.whole and found.complete
+            for place, claim in enumerate(bounds.of(found.claims, share)):
                 node = ox.NamedNode(claim)
                 if not inferred(node, reader):
-                    for quad in islice(
-                        reader.store.quads_for_pattern(None, None, None, node), STATEMENTS_READ
-                    ):
+                    quads = reader.store.quads_for_pattern(None, None, None, node)
+                    for quad in bounds.of(quads, STATEMENTS_READ):
                         hearing.hear((number, place), claim, quad)
-        return Testimony(tuple(reports), hearing.facets(), hearing.wholes, hearing.speak(), complete)
+        return Testimony(tuple(reports), hearing.facets(), hearing.wholes, hearing.speak(), bounds.whole)
 
     return _remembered("\n".join(reports), reader, gather)
 
@@ -245,9 +244,9 @@ def of_thing(node: ox.NamedNode, reader: Reader, most: int, wanted: Iterable[str
     only = tuple(wanted)
 
     def gather() -> Testimony:
-        quads, complete = _statements(node, reader)
+        bounds = Bounded()
         found: dict[str, list[tuple[str, ox.Quad]]] = defaultdict(list)
-        for claim, report, quad in _sourced(quads, reader):
+        for claim, report, quad in _sourced(_statements(node, reader, bounds), reader, bounds):
             if not only or report in only:
                 found[report].append((claim, quad))
         reports = [one for one in only if one in found] if only else sorted(found)
@@ -261,36 +260,31 @@ def of_thing(node: ox.NamedNode, reader: Reader, most: int, wanted: Iterable[str
                 hearing.hear((number, starts[claim]), claim, quad)
         others = len(reports) - len(hearing.reports)
         facets = hearing.facets()
-        return Testimony(hearing.reports, facets, hearing.wholes, hearing.speak(), complete, others)
+        return Testimony(hearing.reports, facets, hearing.wholes, hearing.speak(), bounds.whole, others)
 
     return _remembered("\n".join((f"about {node.value} {most}", *only)), reader, gather)
 
 
-def _statements(node: ox.NamedNode, reader: Reader) -> tuple[list[ox.Quad], bool]:
-    """Return the statements of a thing and its parts and those that point at it; whether these are all."""
-    things, complete = [node], True
+def _statements(node: ox.NamedNode, reader: Reader, bounds: Bounded) -> Iterator[ox.Quad]:
+    """Yield the statements of a thing and its parts and those that point at it."""
+    things = [node]
     for predicate in describe.parts(reader):
-        parts = list(islice(reader.objects(node, predicate), PARTS_READ + 1))
-        things += [part for part in parts[:PARTS_READ] if isinstance(part, ox.NamedNode)]
-        complete = complete and len(parts) <= PARTS_READ
-    quads: list[ox.Quad] = []
+        parts = bounds.of(reader.objects(node, predicate), PARTS_READ)
+        things += [part for part in parts if isinstance(part, ox.NamedNode)]
     for found in (*(reader.quads(one, "out") for one in things), reader.quads(node, "in")):
-        read = list(islice(found, STATEMENTS_READ + 1))
-        complete = complete and len(read) <= STATEMENTS_READ
-        quads += read[:STATEMENTS_READ]
-    return quads, complete
+        yield from bounds.of(found, STATEMENTS_READ)
 
 
-def _sourced(quads: Iterable[ox.Quad], reader: Reader) -> Iterator[tuple[str, str, ox.Quad]]:
+def _sourced(quads: Iterable[ox.Quad], reader: Reader, bounds: Bounded) -> Iterator[tuple[str, str, ox.Quad]]:
     """Yield the statements that stand in the claims of reports, with claim and report."""
     reports: dict[str, str] = {}
     for quad in dict.fromkeys(quads):
         found = reader.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        for graph in (one.graph_name for one in islice(found, CLAIMS_OF_ONE)):
+        for graph in (one.graph_name for one in bounds.of(found, CLAIMS_OF_ONE)):
             if not isinstance(graph, ox.NamedNode):
                 continue
             if graph.value not in reports:
-                source = reader.value(graph, QUOTED_FROM)
-                reports[graph.value] = source.value if source and not inferred(graph, reader) else ""
+                source = reader.thing(graph, QUOTED_FROM)
+                reports[graph.value] = source if source and not inferred(graph, reader) else ""
             if reports[graph.value]:
                 yield graph.value, reports[graph.value], quad

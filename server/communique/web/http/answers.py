@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import cast
 
 from flask import Flask, Response, abort, current_app, request
-from werkzeug.exceptions import PreconditionFailed
 
 from communique import __version__
 from communique.config import Settings
@@ -19,6 +18,7 @@ from communique.web import addresses
 from communique.web.current import reader, served, settings
 from communique.web.forms import DOCUMENT
 from communique.web.http import security, signposts
+from communique.web.http.conditions import precondition
 from communique.web.http.failures import problem
 from communique.web.http.links import Link, add_links
 from communique.web.http.negotiate import HTML, Form, best, takes_gzip
@@ -189,19 +189,6 @@ def server() -> str:
     return cast(str, current_app.extensions[_SERVER])
 
 
-def precondition(response: Response) -> None:
-    """Make a response a 304 if the client has it already (RFC 9110 §13).
-
-    Raises: :class:`PreconditionFailed` when the client wants nothing but a state that is no more.
-    """
-    if not any(name.startswith("HTTP_IF_") for name in request.environ):
-        return
-    response.make_conditional({key: value for key, value in request.environ.items() if key != "HTTP_RANGE"})
-    if response.status_code == 412:
-        response.close()
-        raise PreconditionFailed("What is here now is not what If-Match names.")
-
-
 def document(
     own: str,
     asked: Form | None,
@@ -265,6 +252,7 @@ def _finish(response: Response) -> Response:
         # The router names this host as it was asked; behind a proxy the client knows it by another name.
         location = "/" + location.removeprefix(request.host_url).lstrip("/")
         response.headers["Location"] = location
+        response.headers["Cache-Control"] = "no-cache"
         response.set_data(f"Moved to {location}\n")
         response.content_type = "text/plain; charset=utf-8"
     if "Allow" in response.headers:

@@ -7,7 +7,8 @@ from communique.store.endpoint import StoreTooLarge
 from communique.store.remote import RemoteStore
 from communique.web.current import LATEST
 from communique.web.http import sending
-from communique.web.http.answers import license_link, precondition
+from communique.web.http.answers import license_link
+from communique.web.http.conditions import precondition
 from communique.web.http.failures import problem
 from communique.web.http.links import add_links
 

@@ -28,11 +28,10 @@ def cite(thing: str = "", page: str = "", suffix: str = "") -> str:
     In: what follows ``/id/`` in the IRI of the thing; the path of the page with its query; the suffix of a
     form, or nothing where the client chooses.
     """
-    dot, state = (
-        f".{suffix}" if suffix else "",
-        f"?{urlencode({'address': page}, safe='/:,')}" if page else "",
-    )
-    return f"{request.script_root}/cite{'/' if thing else ''}{addresses.encoded(thing)}{dot}{state}"
+    name = f"/{addresses.encoded(thing)}" if thing else ""
+    dot = f".{suffix}" if suffix else ""
+    state = f"?{urlencode({'address': page}, safe='/:,')}" if page else ""
+    return f"{request.script_root}/cite{name}{dot}{state}"
 
 
 def _cited(about: str) -> tuple[str, str]:

@@ -13,10 +13,11 @@ The text is HTML of ours and may hold plain elements. What stands in braces is a
 unless it is markup; whole numbers get thousands separators. A text between attribute quotes, and one for a
 script, has no elements.
 
-Not of the interface, and not here, are the names, labels and comments of the ontology and of the data; the
-names of formats (“Turtle”), of terms of a format, and of parameters; code; and what a program is told: the
-titles and details of problems, the summaries of the OpenAPI document, an answer in JSON or ``text/plain``,
-the lines of a log and the messages of the command line. A page that shows such a detail shows it as it is.
+Not of the interface, and not here, are the names, labels and comments of the ontology and of the data, except
+for plain headings (``headings.dip-on-date``) where the name of a property makes a poor one; the names of
+formats (“Turtle”), of terms of a format, and of parameters; code; and what a program is told: the titles and
+details of problems, the summaries of the OpenAPI document, an answer in JSON or ``text/plain``, the lines of
+a log and the messages of the command line. A page that shows such a detail shows it as it is.
 
 Another language needs its file alone, such as ``interface/ru.po``; what that lacks is said in English.
 """

@@ -13,9 +13,8 @@ from communique.web import interface
 from communique.web.current import reader, served
 from communique.web.http.negotiate import HTML, XHTML
 from communique.web.interface import languages
-from communique.web.reading.reader import DCTERMS, PREF_LABEL, RDFS_LABEL
+from communique.web.reading.reader import LABELS
 
-_NAMES = (PREF_LABEL, RDFS_LABEL, ox.NamedNode(f"{DCTERMS}title"))
 SAMPLE = 1000
 """How many statements with each of these are looked at where no manifest names the languages.
 
@@ -39,7 +38,7 @@ def _sample() -> set[str]:
     store = reader().store
     return {
         quad.object.language
-        for name in _NAMES
+        for name in LABELS
         for quad in islice(store.quads_for_pattern(None, name, None, ox.DefaultGraph()), SAMPLE)
         if isinstance(quad.object, ox.Literal) and quad.object.language
     }

@@ -11,7 +11,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from communique import resources, tables
+from communique import names, resources, tables
 from communique.browse import BY_SEGMENT, Listed
 from communique.config import Settings
 from communique.errors import DataError
@@ -22,7 +22,7 @@ from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
 READ = 50
-"""How many values of a property are read."""
+"""How many values of a property are told; one more is read, to know whether these are all."""
 SHOWN = 3
 """How many of them a page shows."""
 _FILE = "lists.tsv"
@@ -40,7 +40,7 @@ class Column:
     inverse: bool = False
 
     def values(self, node: ox.NamedNode, look: Reader, kept: bool = True) -> list[ox.NamedNode]:
-        """Return the things that a thing has by this property, in the order of their IRIs.
+        """Return the things that a thing has by this property, one more than are told at most.
 
         *kept*: whether what is said of the thing is to be remembered, as it will be wanted again.
         """
@@ -51,7 +51,7 @@ class Column:
             found = look.objects(node, self.predicate)
         else:
             found = (quad.object for quad in look.quads(node, "out", self.predicate))
-        return sorted({one for one in islice(found, READ) if isinstance(one, ox.NamedNode)}, key=str)
+        return sorted({one for one in islice(found, READ + 1) if isinstance(one, ox.NamedNode)}, key=str)
 
     def triple(self, node: ox.NamedNode, value: ox.NamedNode) -> ox.Triple:
         """Return the statement that a thing has a value."""
@@ -67,7 +67,9 @@ class Told:
     property: Shown
     values: Sequence[Shown]
     more: int
-    """How many more there are than these."""
+    """How many more are told than these."""
+    exact: bool
+    """Whether there are no more than that."""
 
 
 @dataclass(frozen=True)
@@ -82,31 +84,33 @@ class Row:
 
 
 def columns(segment: str) -> Sequence[Column]:
-    """Return what the list of a sort tells of its things, in the order of the table.
-
-    Raises: :class:`DataError`, naming the line, for a sort that there is not.
-    """
-    look = reader()
-    found = []
-    for line, name in _table(settings()).get(segment, ()):
-        predicate = look.expanded(name.removeprefix(_INVERSE))
-        if predicate is None:
-            raise DataError(f"{_FILE}, line {line}: “{name}” is no property with a prefix of ours.")
-        found.append(Column(wording.local_name(predicate.value), predicate, name.startswith(_INVERSE)))
-    return found
+    """Return what the list of a sort tells of its things, in the order of the table."""
+    return read(settings()).get(segment, ())
 
 
 @lru_cache(maxsize=8)
-def _table(chosen: Settings) -> Mapping[str, Sequence[tuple[int, str]]]:
-    """Return the properties of each sort, each with the line it stands in."""
+def read(chosen: Settings) -> Mapping[str, Sequence[Column]]:
+    """Return what the list of each sort tells of its things.
+
+    Raises: :class:`DataError`, naming the line, for a sort or a property that there is not.
+    """
+    prefixes = names.prefixes(chosen)
     text = resources.read(resources.folder("mappings", chosen) / _FILE, chosen)
     found = defaultdict(list)
     for line, row in tables.rows(text, ("sorts", "property"), _FILE, DataError):
         for segment in tables.parts(row["sorts"]):
             if segment not in BY_SEGMENT:
                 raise DataError(f"{_FILE}, line {line}: there is no sort of thing called “{segment}”.")
-            found[segment].append((line, row["property"]))
+            found[segment].append(_column(row["property"], line, prefixes))
     return found
+
+
+def _column(name: str, line: int, prefixes: Mapping[str, str]) -> Column:
+    """Return the column of a property that is written with its prefix."""
+    predicate = names.expanded(name.removeprefix(_INVERSE), prefixes)
+    if predicate is None:
+        raise DataError(f"{_FILE}, line {line}: “{name}” is no property with a prefix of ours.")
+    return Column(wording.local_name(predicate.value), predicate, name.startswith(_INVERSE))
 
 
 def rows(segment: str, things: Iterable[Listed]) -> Iterator[Row]:
@@ -123,9 +127,13 @@ def rows(segment: str, things: Iterable[Listed]) -> Iterator[Row]:
             kind if kind and kind.iri != general else None,
             Shown(wording.day(thing.date), datetime=thing.date) if thing.date else None,
             [
-                Told(headings[one.name], [wording.named(value.value, look) for value in found[:SHOWN]], more)
+                Told(
+                    headings[one.name],
+                    [wording.named(value.value, look) for value in found[:SHOWN]],
+                    max(0, min(len(found), READ) - SHOWN),
+                    len(found) <= READ,
+                )
                 for one in told
                 if (found := one.values(node, look))
-                for more in [max(0, len(found) - SHOWN)]
             ],
         )

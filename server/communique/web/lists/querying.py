@@ -4,7 +4,7 @@ Each choice is a query of its own inside, so that the variables of their pattern
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -33,17 +33,23 @@ def query(asked: Asked) -> str:
 def _choice(of: Mapping[str, Facet], kind: str, key: str, value: str) -> str:
     """Return the pattern that holds for the things that have a value of a facet."""
     facet = of[DATE] if key in {YEAR, MONTH} else of[key]
-    if key in {YEAR, MONTH}:
-        wanted = f"FILTER(STRSTARTS(STR(?value), {ox.Literal(value)}))"
-    else:
-        iris = [str(ox.NamedNode(iri)) for iri in facet.iris(value)]
-        terms = iris or [str(ox.Literal(value))]
-        row = " ".join(terms)
-        # After the pattern: a BIND must not meet a variable that has a value already (SPARQL 1.1 §10.1).
-        wanted = f"VALUES (?value ?with) {{ ({row}) }}" if len(terms) == 2 else f"VALUES ?value {{ {row} }}"
-    patterns = (f"{kind} {one if _THING.search(one) else f'{_SAID} {one}'}" for one in facet.patterns)
-    found = " UNION ".join(f"{{ {one} }}" for one in patterns)
+    patterns = [one if _THING.search(one) else f"{_SAID} {one}" for one in facet.patterns]
+    if facet.key == DATE:
+        return _day([f"{kind} {one}" for one in patterns], value)
+    terms = [str(ox.NamedNode(iri)) for iri in facet.iris(value)] or [str(ox.Literal(value))]
+    row = " ".join(terms)
+    # After the pattern: a BIND must not meet a variable that has a value already (SPARQL 1.1 §10.1).
+    wanted = f"VALUES (?value ?with) {{ ({row}) }}" if len(terms) == 2 else f"VALUES ?value {{ {row} }}"
+    found = " UNION ".join(f"{{ {kind} {one} }}" for one in patterns)
     return f"{{ SELECT DISTINCT ?thing WHERE {{ {found} {wanted} }} }}"
+
+
+def _day(patterns: Sequence[str], value: str) -> str:
+    """Return the pattern of the things whose day begins so: the earliest that the first pattern leads to."""
+    days = (f'{one} BIND(CONCAT("{place} ", STR(?value)) AS ?day)' for place, one in enumerate(patterns))
+    found = " UNION ".join(f"{{ {one} }}" for one in days)
+    first = f'STRSTARTS(STRAFTER(MIN(?day), " "), {ox.Literal(value)})'
+    return f"{{ SELECT ?thing WHERE {{ {found} }} GROUP BY ?thing HAVING({first}) }}"
 
 
 def _declared(body: str) -> str:

@@ -1,9 +1,9 @@
 """A list as CSV (RFC 4180): a row for each thing, from the beginning of the list to a stated limit.
 
-The header names the columns.
+The header names the columns. A cell that does not hold all values ends in ``…``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -24,7 +24,12 @@ def of(segment: str, things: Iterable[Listed]) -> str:
     for thing in things:
         node = ox.NamedNode(thing.iri)
         values = (one.values(node, look, kept=False) for one in told)
-        labels = (SEPARATOR.join(look.label(value.value).text for value in found) for found in values)
+        labels = (_cell([look.label(value.value).text for value in found]) for found in values)
         kind = wording.local_name(thing.kind)
         rows.append([thing.iri, thing.label, kind, thing.date, *labels])
     return written(rows)
+
+
+def _cell(labels: Sequence[str]) -> str:
+    """Return values as a cell."""
+    return SEPARATOR.join([*labels[: glance.READ], "…"] if len(labels) > glance.READ else labels)

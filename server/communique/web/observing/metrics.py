@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from flask import Blueprint, Flask, Response, current_app, g
 
 from communique import __version__
+from communique.errors import MachineError
 from communique.served import Served
 
 if TYPE_CHECKING:
@@ -29,19 +30,41 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 """The upper bounds of the histograms, in seconds."""
 _LIVE: Final = "livesum"
 """How a gauge of several processes is read: the sum over those that run."""
+_FILES = ("counter", "histogram", f"gauge_{_LIVE}")
+"""The files in which prometheus_client keeps the figures of a process, without its number."""
+_ROOM = 1 << 20
+"""The room each of them gets, in bytes: several times what all routes take."""
 ROUTE_OF_NONE = "none"
 """The route of a request that no route fits."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
-def share(folder: Path) -> None:
+def share(folder: Path, processes: int) -> None:
     """Let the web processes that will be started write their figures below a folder.
 
-    In: the folder. Called before any process that is to share them imports prometheus_client.
+    In: the folder; how many processes. Called before any that is to share them imports prometheus_client.
+    Raises: :class:`MachineError` when there is no room for them.
     """
     place = folder / "metrics"
     place.mkdir()
+    trial = place / "trial"
+    _set_aside(trial, processes * len(_FILES) * _ROOM)
+    trial.unlink()
     os.environ[_FOLDER] = str(place)
+
+
+def _set_aside(file: Path, room: int) -> None:
+    """Give a file of figures its room on the disk, in bytes, before anything is written into it.
+
+    It is written as memory is: where the disk is full by then, the system kills the process.
+    """
+    try:
+        with file.open("ab") as made:
+            os.posix_fallocate(made.fileno(), 0, room)
+    except OSError as fault:
+        raise MachineError(
+            f"{file.parent}: there is no room for the figures of the server ({fault.strerror})."
+        ) from None
 
 
 class Meters:
@@ -51,6 +74,9 @@ class Meters:
         # Imported now: at its import prometheus_client looks whether there is a folder to share.
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
+        if folder := os.environ.get(_FOLDER):
+            for name in _FILES:
+                _set_aside(Path(folder) / f"{name}_{os.getpid()}.db", _ROOM)
         disable_created_metrics()  # type: ignore[no-untyped-call]  # as the whole of it, it has no types
         self._own = registry = CollectorRegistry()
         self.running = Gauge(

@@ -8,6 +8,7 @@ from communique.web import facets
 from communique.web.interface import say
 from communique.web.pictures.asked import Asked
 from communique.web.reading.reader import Reader
+from communique.web.wording import Shown
 
 STATE, AREA, YEAR = "state", "area", "year"
 FILTERS = (STATE, AREA, YEAR)
@@ -20,7 +21,7 @@ class Choice(NamedTuple):
     """A value that a filter offers."""
 
     value: str
-    words: str
+    shown: Shown
     chosen: bool
 
 
@@ -40,14 +41,12 @@ def offered(index: Index, reader: Reader, segments: Sequence[str], asked: Asked)
         counts = (index.values(segment, name, (), _OFFERED) for segment in segments)
         found[name] = {one.value for several in counts for one in several} | set(asked.values(name))
     words = {
-        name: {
-            short: facets.shown(facets.keys(segments[0])[name], short, reader).text for short in found[name]
-        }
+        name: {short: facets.shown(facets.keys(segments[0])[name], short, reader) for short in found[name]}
         for name in (STATE, AREA)
     }
     states = asked.values(STATE)
-    names = {name: sorted(of.items(), key=lambda pair: pair[1].casefold()) for name, of in words.items()}
-    years = [(year, year) for year in sorted(found[YEAR], reverse=True)]
+    names = {name: sorted(of.items(), key=lambda pair: pair[1].text.casefold()) for name, of in words.items()}
+    years = [(year, Shown(year)) for year in sorted(found[YEAR], reverse=True)]
     return [
         _filter(STATE, "state", say("pictures.state"), names[STATE], states[:1]),
         _filter(STATE, "with", say("pictures.with"), names[STATE], states[1:2]),
@@ -57,6 +56,6 @@ def offered(index: Index, reader: Reader, segments: Sequence[str], asked: Asked)
 
 
 def _filter(
-    name: str, place: str, words: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str]
+    name: str, place: str, words: str, choices: Sequence[tuple[str, Shown]], chosen: Sequence[str]
 ) -> Filter:
     return Filter(name, f"filter-{place}", words, [Choice(*one, one[0] in chosen) for one in choices])

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from communique.kept import Memo
 from communique.web import addresses
-from communique.web.reading.reader import RDF_TYPE, Reader
+from communique.web.reading.reader import DCTERMS, QUOTED_FROM, RDF_TYPE, Reader
 
 OA = "http://www.w3.org/ns/oa#"
 PROV = "http://www.w3.org/ns/prov#"
@@ -28,14 +28,13 @@ _OFFSET = re.compile(r"\d{1,15}", re.ASCII)
 _START, _END = ox.NamedNode(f"{OA}start"), ox.NamedNode(f"{OA}end")
 _EXACT, _PREFIX = ox.NamedNode(f"{OA}exact"), ox.NamedNode(f"{OA}prefix")
 _SELECTOR, _SOURCE = ox.NamedNode(f"{OA}hasSelector"), ox.NamedNode(f"{OA}hasSource")
-_QUOTED_FROM = ox.NamedNode(f"{PROV}wasQuotedFrom")
 _ATTRIBUTED = ox.NamedNode(f"{PROV}wasAttributedTo")
 _TIME = ox.NamedNode(f"{PROV}generatedAtTime")
 _ABOUT, _PROPERTY, _TARGET = (
     ox.NamedNode(f"http://www.w3.org/2002/07/owl#annotated{part}")
     for part in ("Source", "Property", "Target")
 )
-_CREATED = ox.NamedNode("http://purl.org/dc/terms/created")
+_CREATED = ox.NamedNode(f"{DCTERMS}created")
 _CONFIDENCE = ox.NamedNode("https://w3id.org/sssom/confidence")
 
 
@@ -169,18 +168,12 @@ class Witness:
         )
         return Claim(
             node.value,
-            self._single(node, _QUOTED_FROM),
-            self._single(node, self.term("basis")),
-            self._single(node, _ATTRIBUTED),
+            self.reader.thing(node, QUOTED_FROM),
+            self.reader.thing(node, self.term("basis")),
+            self.reader.thing(node, _ATTRIBUTED),
             self._single(node, _TIME),
             tuple(sorted(passage for passage in found if passage)),
         )
-
-    def claims_of(self, report: ox.NamedNode, limit: int) -> list[Claim]:
-        """Return the first *limit* claims on a report, in reading order."""
-        found = islice(self.reader.subjects(_QUOTED_FROM, report), limit)
-        claims = [self.claim(node.value) for node in found]
-        return sorted(claims, key=lambda claim: (claim.passages[:1], claim.iri))
 
     def evidence_of(self, report: ox.NamedNode, limit: int) -> list[ox.NamedNode]:
         """Return the first *limit* evidence nodes of a report, in reading order."""
@@ -221,6 +214,6 @@ class Witness:
         for node in islice(self.reader.subjects(_ABOUT, quad.subject), MADE_READ):
             said = ((_PROPERTY, quad.predicate), (_TARGET, quad.object))
             if all(ox.Quad(node, predicate, value) in self.reader.store for predicate, value in said):
-                found = (self._single(node, one) for one in (_ATTRIBUTED, _CREATED, _CONFIDENCE))
-                return Made(node.value, *found)
+                when, sure = (self._single(node, one) for one in (_CREATED, _CONFIDENCE))
+                return Made(node.value, self.reader.thing(node, _ATTRIBUTED), when, sure)
         return None

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from communique.web.reading import counting
 from communique.web.reading.lookup import Tally
-from communique.web.reading.reader import RDFS, Reader
+from communique.web.reading.reader import QUOTED_FROM, RDFS, Reader
 
 VALUES_LIMIT = 10
 """How many reports and bases of a claim are given."""
@@ -16,9 +16,7 @@ GRAPHS_LIMIT = 50
 GRAPHS_READ = 500
 """How many of them are looked at."""
 
-_PROV = "http://www.w3.org/ns/prov#"
-_DERIVED_FROM = ox.NamedNode(f"{_PROV}wasDerivedFrom")
-_QUOTED_FROM = ox.NamedNode(f"{_PROV}wasQuotedFrom")
+_DERIVED_FROM = ox.NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 _COMMENT = ox.NamedNode(f"{RDFS}comment")
 
 Term = ox.NamedNode | ox.Literal
@@ -51,7 +49,7 @@ def claims(
     said = [
         ox.Triple(claim, predicate, value)
         for claim in found.first
-        for predicate in (_QUOTED_FROM, basis)
+        for predicate in (QUOTED_FROM, basis)
         for value in sorted(islice(reader.objects(claim, predicate), VALUES_LIMIT), key=key)
     ]
     return [*(ox.Triple(document, _DERIVED_FROM, claim) for claim in found.first), *said]

@@ -22,6 +22,8 @@ _DEFAULT = ox.DefaultGraph()
 
 SAID_LIMIT = 200
 """What is said of a thing is remembered if it is no more than so many statements."""
+_VALUES = 100
+"""How many values of one property are looked at."""
 _LONG = 200
 """A literal of so many characters weighs twice what a short one does."""
 
@@ -107,8 +109,13 @@ class Lookup:
 
     def value(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> ox.NamedNode | ox.Literal | None:
         """Return one value of a property, the first in the order of their text."""
-        found = islice(self.objects(subject, predicate), 100)
+        found = islice(self.objects(subject, predicate), _VALUES)
         return min(found, key=lambda term: term.value, default=None)
+
+    def thing(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
+        """Return the IRI of one thing that a property leads to; data may hold a text in its place."""
+        found = islice(self.objects(subject, predicate), _VALUES)
+        return min((one.value for one in found if isinstance(one, ox.NamedNode)), default=None)
 
     def exists(self, node: ox.NamedNode) -> bool:
         """Return whether the release says anything of *node*, as subject."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from communique import names
 from communique.kept import Memo
 from communique.names import Names
 from communique.web import addresses
@@ -30,7 +31,8 @@ DEFINITION = ox.NamedNode(f"{SKOS}definition")
 OWL = "http://www.w3.org/2002/07/owl#"
 QUOTED_FROM = ox.NamedNode("http://www.w3.org/ns/prov#wasQuotedFrom")
 INVERSE_OF = ox.NamedNode(f"{OWL}inverseOf")
-_LABELS = (PREF_LABEL, RDFS_LABEL, ox.NamedNode(f"{DCTERMS}title"))
+LABELS = (PREF_LABEL, RDFS_LABEL, ox.NamedNode(f"{DCTERMS}title"))
+"""What a thing is named by, the first before the others."""
 _DEFAULT = ox.DefaultGraph()
 _WORDS = re.compile(r"[A-Za-z]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -82,7 +84,7 @@ class Reader(Lookup):
         node = ox.NamedNode(iri)
         ranked = [
             (languages.rank(found.language or "", wanted), rank, found.language or "", found.value)
-            for rank, predicate in enumerate(_LABELS)
+            for rank, predicate in enumerate(LABELS)
             for found in islice(self.objects(node, predicate), _NAMES)
             if isinstance(found, ox.Literal)
         ]
@@ -110,13 +112,7 @@ class Reader(Lookup):
 
     def expanded(self, curie: str) -> ox.NamedNode | None:
         """Return the IRI that a prefixed name stands for, or None when its prefix is not one of ours."""
-        short, colon, rest = curie.partition(":")
-        if not colon or short not in self.prefixes:
-            return None
-        try:
-            return ox.NamedNode(self.prefixes[short] + rest)
-        except ValueError:
-            return None
+        return names.expanded(curie, self.prefixes)
 
     def best(self, node: ox.NamedNode, *predicates: ox.NamedNode) -> Label | None:
         """Return the text of some properties in the language of the answer, else English, else any."""

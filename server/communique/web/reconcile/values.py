@@ -16,8 +16,7 @@ from rapidfuzz import fuzz
 
 from communique.kept import Memo
 from communique.search.index import Index
-from communique.web.reading.evidence import PROV
-from communique.web.reading.reader import RDF, SKOS, XSD, Reader
+from communique.web.reading.reader import QUOTED_FROM, RDF, SKOS, XSD, Reader
 from communique.web.reconcile.questions import Constraint, Entity, Value
 from communique.web.reconcile.terms import Property, Terms
 
@@ -35,7 +34,6 @@ _STEPS = 8
 """How far up wider concepts are followed."""
 _LONGEST = 500
 """How much of a text is compared, in code points."""
-_QUOTED_FROM = ox.NamedNode(f"{PROV}wasQuotedFrom")
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _DIGITS = re.compile(r"\d+")
 _TEXTS = {f"{XSD}string", f"{RDF}langString"}
@@ -67,7 +65,7 @@ def reports(reader: Reader, node: ox.NamedNode) -> set[Term]:
         *islice(reader.store.quads_for_pattern(None, None, node, None), 5 * READ),
     )
     graphs = {quad.graph_name for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
-    return {report for graph in graphs for report in reader.objects(graph, _QUOTED_FROM)}
+    return {report for graph in graphs for report in reader.objects(graph, QUOTED_FROM)}
 
 
 def _along(reader: Reader, nodes: Iterable[ox.NamedNode], path: tuple[ox.NamedNode, ...]) -> list[Term]:

@@ -214,8 +214,7 @@ def _others(report: str, sayings: Iterable[Saying], painter: Painter) -> tuple[O
         graphs = (quad.graph_name for quad in islice(quads, MENTIONS_READ))
         for graph in {one for one in graphs if isinstance(one, ox.NamedNode) and one.value not in own}:
             if graph.value not in reports:
-                source = reader.value(graph, QUOTED_FROM)
-                reports[graph.value] = source.value if source else ""
+                reports[graph.value] = reader.thing(graph, QUOTED_FROM) or ""
             shared.setdefault(reports[graph.value], set()).add(thing)
     most = sorted(shared.keys() - {"", report}, key=lambda one: (-len(shared[one]), one))[:OTHERS_SHOWN]
 

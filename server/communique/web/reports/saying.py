@@ -8,8 +8,9 @@ import pyoxigraph as ox
 
 from communique.browse.sorts import SORTS
 from communique.web import wording
+from communique.web.portrait import LABELS, rank
 from communique.web.reading import describe
-from communique.web.reading.reader import RDF_TYPE, RDFS_LABEL, Reader
+from communique.web.reading.reader import RDF_TYPE, Reader
 from communique.web.wording import Shown
 
 STATEMENTS_LIMIT = 300
@@ -97,11 +98,11 @@ def _group(
 
     def headed(quad: ox.Quad) -> bool:
         """Return whether this is the name that stands above the group, capitals aside."""
-        name = quad.object if quad.predicate == RDFS_LABEL else None
+        name = quad.object if quad.predicate in LABELS else None
         return isinstance(name, ox.Literal) and name.value.casefold() == thing.text.casefold()
 
     kind, facts = None, dict[str, list[Shown]]()
-    for quad in quads:
+    for quad in sorted(quads, key=lambda quad: rank(quad.predicate.value)):
         if quad.predicate == RDF_TYPE:
             kind = wording.shown(quad.object, reader)
         elif not (nested(quad) or headed(quad)):

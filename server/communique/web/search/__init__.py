@@ -47,7 +47,8 @@ def search(suffix: str = "") -> Response:
     named = by_suffix(f"search.{suffix}", FORMS)[1] if suffix else None
     if suffix and named is None:
         raise NotFound
-    asked = Question(_text(), _kind(request.args.get("type", "")), _state(request.args.get("state", "")))
+    parameters.check(("q", "type", "state", parameters.PAGE))
+    asked = Question(_text(), _kind(parameters.single("type")), _state(parameters.single("state")))
     number = parameters.page() or 1
     result = found.search(index(), asked, reader().names) if asked else found.NOTHING
     page = listing.page_of(len(result.hits), number)
@@ -111,7 +112,7 @@ def opensearch() -> Response:
 
 def _text() -> str:
     """Return what is searched for, without control characters and needless white space."""
-    sent = request.args.get("q", "")
+    sent = parameters.single("q")
     if len(sent) > LONGEST:
         raise BadRequest(f"The parameter q has {len(sent):,} characters; it may have {LONGEST}.")
     seen = (" " if unicodedata.category(sign) in _NO_TEXT else sign for sign in sent)

@@ -21,6 +21,7 @@ from communique.web import forms as documents
 from communique.web import observing
 from communique.web.current import reader, served, settings
 from communique.web.http import answers, receiving, sending
+from communique.web.http.conditions import precondition
 from communique.web.http.failures import problem
 from communique.web.http.negotiate import HTML, XHTML, Form, best
 from communique.web.interface import tongues
@@ -164,7 +165,7 @@ def _whole(response: Response, body: bytes) -> Response:
     if response.status_code != HTTPStatus.NOT_MODIFIED:
         response.set_data(body)
         if "ETag" in response.headers:
-            answers.precondition(response)  # “If-None-Match: *” is about an answer that there is
+            precondition(response)  # “If-None-Match: *” is about an answer that there is
     return response
 
 

@@ -1,4 +1,4 @@
-// What scripts say: messages of the interface's catalogue, which the page hands over as JSON.
+// What scripts say: messages of the interface's catalogue, which the page hands over as JSON; and names cut short.
 
 const PART = /^.*\.js\./; // of the name of a message: a script names its own by the rest
 
@@ -15,4 +15,12 @@ export function speaker({ dataset }) {
     const text = typeof found === "string" ? found : (found[plural.select(values.count)] ?? found.other);
     return text.replace(/\{(\w+)\}/g, (_, name) => written(values[name]));
   };
+}
+
+/** Returns a text in one line of at most so many letters, cut between words if that leaves the half of it. */
+export function short(text, letters) {
+  if (text.length <= letters) return text;
+  const cut = text.slice(0, Math.max(1, letters - 1));
+  const space = text[cut.length] === " " ? cut.length : cut.lastIndexOf(" ");
+  return `${(space > letters / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }

@@ -26,6 +26,7 @@ def page(node: ox.NamedNode, path: str, schema_org: Markup | None = None) -> str
         "iri": node.value,
         "label": wording.named(node.value, reader()),
         "kinds": [wording.named(kind.value, reader()) for kind in kinds],
+        "kind": None,
         "path": path,
         "forms": distinct(RDF),
         "schema_org": schema_org,
@@ -43,11 +44,13 @@ def page(node: ox.NamedNode, path: str, schema_org: Markup | None = None) -> str
 def _entity(node: ox.NamedNode, painter: Painter, layout: layouts.Layout) -> dict[str, object]:
     """Return what the page of a thing shows besides its name."""
     page = Page(node, painter)
+    kind = page.kind()
     top, main, side = (sections(page, place) for place in (layout.top, layout.main, layout.side))
     rest = page.rest()
     listed = painter.notes.listed()
     query = IN_WORDS if listed else ANY
     return {
+        "kind": kind,
         "top": top,
         "main": main,
         "side": side,

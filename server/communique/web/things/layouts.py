@@ -4,8 +4,7 @@ The names of sections are those of the templates ``things/_….html`` and of
 :data:`communique.web.things.sections.SORTS`.
 """
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -14,6 +13,7 @@ import pyoxigraph as ox
 import yaml
 
 from communique import names, resources
+from communique.browse import BY_SEGMENT, facet
 from communique.config import Settings
 from communique.errors import DataError
 from communique.web.interface import catalogues
@@ -86,7 +86,9 @@ SECTIONS: Mapping[str, frozenset[str]] = {
     "fields": frozenset({"heading", "terms", "of", "by"}),
 }
 """The sorts of section, and what each needs."""
-_MAY = frozenset({"section", "parties", "act", "who", "about", "towards", "name", "show", "places"})
+_MAY = frozenset(
+    {"section", "parties", "act", "who", "about", "towards", "name", "show", "places", "when", "order"}
+)
 """What a section may name besides."""
 
 
@@ -110,12 +112,13 @@ def read(settings: Settings) -> Mapping[str, Layout]:
         return {}
     try:
         found = yaml.safe_load(resources.read(file, settings))
-    except yaml.YAMLError as fault:
-        raise DataError(f"{_FILE}: not YAML ({fault}).") from None
+    except (yaml.YAMLError, RecursionError) as fault:
+        raise DataError(f"{_FILE}: not YAML ({' '.join(str(fault).split())}).") from None
     if not isinstance(found, dict) or not all(isinstance(said, dict) for said in found.values()):
         raise DataError(f"{_FILE}: each class needs its sections.")
     prefixes = names.prefixes(settings)
-    return dict(_Reading(str(kind), prefixes).entry(said) for kind, said in found.items())
+    keys = facet.keys(settings)
+    return dict(_Reading(str(kind), prefixes, keys).entry(said) for kind, said in found.items())
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class _Reading:
 
     kind: str
     prefixes: Mapping[str, str]
+    facets: Collection[str]
 
     def entry(self, said: Mapping[str, Any]) -> tuple[str, Layout]:
         """Return the IRI of the class and its layout."""
@@ -149,9 +153,9 @@ class _Reading:
                 raise self._fault(f"the section “{sort}” needs “{name}”.")
         for name in said.keys() - SECTIONS[sort] - _MAY:
             raise self._fault(f"the section “{sort}” has no “{name}”.")
-        heading = str(said.get("heading", ""))
-        if heading and heading not in catalogues()[ENGLISH].messages:
-            raise self._fault(f"there is no message “{heading}”.")
+        heading, messages = str(said.get("heading", "")), catalogues()[ENGLISH].messages
+        if heading and (heading not in messages or messages[heading].names):
+            raise self._fault(f"there is no message “{heading}” without values.")
         listed = {
             name: tuple(str(one) for one in (value if isinstance(value, list) else [value]))
             for name, value in said.items()
@@ -163,6 +167,10 @@ class _Reading:
             if name not in _WORDS
         }
         words = {name: values for name, values in listed.items() if name in _WORDS}
+        for name, values in words.items():
+            there, what = (BY_SEGMENT.keys(), "sort of thing") if name == "of" else (self.facets, "facet")
+            for value in (one for one in values if one not in there):
+                raise self._fault(f"there is no {what} called “{value}”.")
         return Asked(sort, heading, terms, words)
 
     def _term(self, text: str) -> Term:
@@ -170,8 +178,7 @@ class _Reading:
         return Term(path, text.startswith("^"))
 
     def _iri(self, text: str) -> ox.NamedNode:
-        short, colon, rest = text.partition(":")
-        if colon and rest and short in self.prefixes:
-            with suppress(ValueError):  # no IRI has a space in it
-                return ox.NamedNode(self.prefixes[short] + rest)
-        raise self._fault(f"“{text}” is no name with a prefix of ours.")
+        found = names.expanded(text, self.prefixes)
+        if found is None:
+            raise self._fault(f"“{text}” is no name with a prefix of ours.")
+        return found

@@ -49,6 +49,12 @@ class Page:
         self.out = dict(sorted(self.reader.tally(node, "out").items(), key=lambda one: rank(one[0].value)))
         self.back = pointing.told(painter, node)
 
+    def kind(self) -> Stated | None:
+        """Return the most specific class of the thing, which stands above its name, and what says so."""
+        kind = self.reader.kind(self.node.value)
+        quads = self.reader.quads(self.node, "out", RDF_TYPE)
+        return next((self.painter.stated(quad) for quad in quads if quad.object == kind), None)
+
     def rows(self, terms: Iterable[Term]) -> tuple[Row, ...]:
         """Return properties of the thing that no section shows yet, and those of what a path leads to."""
         found = (self._far(term) if len(term.path) > 1 else self.take(term.path[0]) for term in terms)
@@ -59,9 +65,12 @@ class Page:
         tally = self.out.pop(predicate, None)
         return None if tally is None else self.painter.row(self.node, predicate, tally)
 
-    def ends(self, term: Term) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
-        """Return what the path of a term comes to before its last step, with the property of that step."""
-        nodes = [self.node]
+    def ends(self, term: Term, start: ox.NamedNode | None = None) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
+        """Return what the path of a term comes to before its last step, with the property of that step.
+
+        It starts from the thing itself, unless from another.
+        """
+        nodes = [start or self.node]
         for predicate in term.path[:-1]:
             found = (value for node in nodes for value in islice(self.reader.objects(node, predicate), STEPS))
             nodes = [value for value in found if isinstance(value, ox.NamedNode)][:STEPS]
@@ -99,7 +108,7 @@ class Page:
         rows = [
             row for predicate in list(self.out) if predicate not in inward and (row := self.take(predicate))
         ]
-        found = Rest.of(rows)
+        found = Rest.of(rows, self.reader.kind(self.node.value))
         found.blocks.extend(blocks)
         found.incoming.extend(group for predicate in list(self.back) if (group := self.pointed(predicate)))
         return found
@@ -122,8 +131,12 @@ class Rest:
     incoming: list[Incoming] = field(default_factory=list)
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> "Rest":
-        """Return rows in their tables; of the classes of a thing some may be said and others not."""
+    def of(cls, rows: Iterable[Row], kind: ox.NamedNode | None) -> "Rest":
+        """Return rows in their tables; of the classes of a thing some may be said and others not.
+
+        That which stands above its name is said there.
+        """
+        above = kind.value if kind else None
         found = cls()
         tables = {"background": found.elsewhere, "inferred": found.derived}
         for row in rows:
@@ -131,6 +144,7 @@ class Rest:
                 tables.get(row.graph or "", found.said).append(row)
                 continue
             for table, noted in ((found.said, True), (found.derived, False)):
-                if values := [value for value in row.values if bool(value.notes) == noted]:
+                values = [one for one in row.values if bool(one.notes) == noted and one.value.iri != above]
+                if values:
                     table.append(row.only(values))
         return found

@@ -14,8 +14,9 @@ from communique.web.wording import Shown
 SHOWN = 6
 """How many things a page names that point at this one by one property."""
 
-_BEHIND = ("hasSource", "wasQuotedFrom", "annotatedSource")
-"""What points at a report only to say that it is quoted, and at anything to say who linked it."""
+_BEHIND = ("hasSource", "wasQuotedFrom", "annotatedSource", "hasTopConcept")
+"""What points at a report only to say that it is quoted, at anything to say who linked it, and at a concept
+only to say what it says itself."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,20 @@
 """The sections of the page of a thing, as the layout of its kind asks for them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
+
+import pyoxigraph as ox
 
 from communique.web.portrait import Part, Row, Stated
+from communique.web.reading.reader import RDFS_LABEL
 from communique.web.things import differences, surveys
 from communique.web.things.layouts import Asked, Term
 from communique.web.things.placing import Page
 from communique.web.things.pointing import Incoming
+
+PAIRED = 12
+"""How many values of a property are put beside those above them."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,25 @@ class Related:
 
 def _related(page: Page, asked: Asked) -> Related | None:
     terms = asked.terms["terms"]
-    rows = page.rows(term for term in terms if not term.inverse)
+    rows = tuple(_in_order(row, asked, page) for row in page.rows(one for one in terms if not one.inverse))
     groups = tuple(group for term in terms if term.inverse and (group := page.pointed(term.path[0])))
     return Related(rows, groups) if rows or groups else None
+
+
+def _in_order(row: Row, asked: Asked, page: Page) -> Row:
+    """Return a property with its values by the number that each has, where the layout names such a property.
+
+    What has no number stands last. Where not all values are shown they stay as they are.
+    """
+    order = asked.term("order")
+    if order is None or row.hidden:
+        return row
+
+    def number(one: Stated) -> float:
+        found = page.reader.value(ox.NamedNode(one.value.iri), order.path[0]) if one.value.iri else None
+        return int(found.value) if found and found.value.isdecimal() else inf
+
+    return replace(row, values=tuple(sorted(row.values, key=number)))
 
 
 @dataclass(frozen=True)
@@ -126,7 +149,37 @@ _COLUMNS = ("act", "who", "about", "towards")
 
 def _sentence(page: Page, asked: Asked) -> Sentence | None:
     act, who, about, towards = (page.rows(asked.terms.get(name, ())) for name in _COLUMNS)
+    who = _side_by_side(who, page)
     return Sentence(None, act, who, about, towards) if act or who or about or towards else None
+
+
+def _side_by_side(rows: tuple[Row, ...], page: Page) -> tuple[Row, ...]:
+    """Return who speaks, in what office and for whom, so that each office stands where its holder does.
+
+    Somebody who speaks for himself is named once.
+    """
+    found: list[Row] = []
+    for row in rows:
+        iris = {one.value.iri for one in row.values}
+        if any(iris == {one.value.iri for one in above.values} for above in found):
+            continue
+        found.append(_beneath(row, found[-1], page) if found and len(iris) <= PAIRED else row)
+    return tuple(found)
+
+
+def _beneath(row: Row, above: Row, page: Page) -> Row:
+    """Return a property with its values in the order of those above that something leads from to them."""
+    said = [page.reader.said(ox.NamedNode(one.value.iri)) or {} for one in above.values if one.value.iri]
+
+    def place(one: Stated) -> int:
+        leads = (n for n, about in enumerate(said) for values in about.values() if _among(one, values))
+        return next(leads, len(said))
+
+    return replace(row, values=tuple(sorted(row.values, key=place)))
+
+
+def _among(one: Stated, values: Iterable[object]) -> bool:
+    return any(isinstance(value, ox.NamedNode) and value.value == one.value.iri for value in values)
 
 
 @dataclass(frozen=True)
@@ -140,15 +193,17 @@ class Positions:
 def _positions(page: Page, asked: Asked) -> Positions | None:
     term = asked.terms["terms"][0]
     tally = page.out.get(term.path[0])
-    sentences = tuple(_spoken(part, asked) for part in page.parts(term))
+    sentences = tuple(_spoken(part, asked, page) for part in page.parts(term))
     return Positions(sentences, tally.count if tally else len(sentences)) if sentences else None
 
 
-def _spoken(part: Part, asked: Asked) -> Sentence:
+def _spoken(part: Part, asked: Asked, page: Page) -> Sentence:
+    """Return a position in its parts; what it is called besides its own page tells."""
     terms = [asked.terms.get(name, ()) for name in _COLUMNS]
     act, who, about, towards = (tuple(row for one in of if (row := _row(part, one))) for of in terms)
     rest = _without(part, *(one for of in terms for one in of))
-    return Sentence(part, act, who, about, towards, rest)
+    rest = tuple(row for row in rest if row.predicate.iri != RDFS_LABEL.value)
+    return Sentence(part, act, _side_by_side(who, page), about, towards, rest)
 
 
 def _differences(page: Page, asked: Asked) -> differences.Differences | None:

@@ -107,7 +107,6 @@ def _newest(page: Page, asked: Asked) -> Newest | None:
 def _item(page: Page, asked: Asked, listed: Listed, segment: str) -> Item:
     """Return a thing of a list under its own name, or under that of the thing it is part of."""
     node, look = ox.NamedNode(listed.iri), page.reader
-    day = Shown(wording.day(listed.date), datetime=listed.date) if listed.date else None
     general = look.names.vocabulary + BY_SEGMENT[segment].kind
     kind = wording.named(listed.kind, look) if listed.kind and listed.kind != general else None
     tallies = look.tally(node, "out")
@@ -116,9 +115,24 @@ def _item(page: Page, asked: Asked, listed: Listed, segment: str) -> Item:
         for term in (*asked.terms.get("name", ()), *asked.terms.get("show", ()))
         if (tally := tallies.get(term.path[0])) and (row := page.painter.row(node, term.path[0], tally))
     ]
+    name = Stated(wording.named(listed.iri, look))
     if asked.term("name") and rows and rows[0].values:
-        return Item(rows[0].values[0], kind, day, tuple(rows[1:]))
-    return Item(Stated(wording.named(listed.iri, look)), kind, day, tuple(rows))
+        name, rows = rows[0].values[0], rows[1:]
+    return Item(name, kind, _day(page, asked, node, name.value), tuple(rows))
+
+
+def _day(page: Page, asked: Asked, node: ox.NamedNode, name: Shown) -> Shown | None:
+    """Return the first day that the data gives a thing, unless its name tells it.
+
+    The day that puts it in its place in a list may be that of a report: an event that nobody dates has none.
+    """
+    term = asked.term("when")
+    found = page.ends(term, node) if term else ()
+    values = (value for end, last in found for value in page.reader.objects(end, last))
+    days = (value for value in values if isinstance(value, ox.Literal))
+    first = min(days, key=lambda day: day.value, default=None)
+    shown = wording.literal(first) if first else None
+    return None if shown and name.text.endswith(shown.text) else shown
 
 
 def _shares(page: Page, asked: Asked) -> tuple[Share, ...]:

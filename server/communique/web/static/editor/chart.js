@@ -1,7 +1,8 @@
 // A chart of an answer: a column of numbers as bars or as a line.
 
-import { choice } from "./views.js";
+import { short } from "../words.js";
 import { make } from "./parts.js";
+import { choice } from "./views.js";
 
 const MOST = 100; // bars or points
 const BAR = 26; // pixels of height that a bar takes
@@ -67,7 +68,6 @@ function bars(points, width, words) {
   const longest = 7 * Math.max(...points.map(({ name }) => Math.min(name.length, LETTERS))) + 16;
   const left = above ? 8 : Math.min(width * 0.45, longest);
   const letters = Math.floor((above ? width : left - 16) / 7);
-  const cut = name => (name.length > letters ? `${name.slice(0, letters - 1)}…` : name);
   const step = above ? 1.8 * BAR : BAR;
   const height = points.length * step + 34;
   const values = points.map(({ value }) => value);
@@ -80,11 +80,11 @@ function bars(points, width, words) {
       .tickFormat(written).tickSizeOuter(0));
   const rows = svg.selectAll("g.bar").data(points).join("g").attr("class", "bar")
     .attr("transform", (_, number) => `translate(0,${(number + 1) * step - thick})`);
-  rows.append("title").text(({ name, value }) => `${name}: ${value}`);
+  rows.append("title").text(({ name, value }) => `${name}: ${written(value)}`);
   rows.append("rect").attr("x", ({ value }) => Math.min(x(0), x(value))).attr("height", thick)
     .attr("width", ({ value }) => Math.abs(x(value) - x(0)));
   rows.append("text").attr("class", "name").attr("x", above ? left : left - 8).attr("y", above ? -10 : middle)
-    .attr("dy", "0.35em").attr("text-anchor", above ? "start" : "end").text(({ name }) => cut(name));
+    .attr("dy", "0.35em").attr("text-anchor", above ? "start" : "end").text(({ name }) => short(name, letters));
   rows.append("text").attr("class", "value").attr("x", ({ value }) => Math.max(x(0), x(value)) + 6)
     .attr("y", middle).attr("dy", "0.35em").text(({ value }) => written(value));
   return svg.node();
@@ -103,11 +103,11 @@ function line(points, width, words) {
     .call(d3.axisLeft(y).tickValues(marks(y, 6, values)).tickFormat(written));
   svg.append("g").attr("class", "axis").attr("transform", `translate(0,${bottom})`)
     .call(d3.axisBottom(x).tickValues(points.map((_, number) => number).filter(number => number % every === 0))
-      .tickFormat(number => points[number].name.slice(0, 12)));
+      .tickFormat(number => short(points[number].name, 14)));
   const path = points.map(({ value }, number) => `${number ? "L" : "M"}${x(number)},${y(value)}`).join("");
   svg.append("path").attr("class", "line").attr("d", path);
   const dots = svg.selectAll("circle").data(points).join("circle").attr("r", 4)
     .attr("cx", (_, number) => x(number)).attr("cy", ({ value }) => y(value));
-  dots.append("title").text(({ name, value }) => `${name}: ${value}`);
+  dots.append("title").text(({ name, value }) => `${name}: ${written(value)}`);
   return svg.node();
 }

@@ -66,7 +66,7 @@ export function completing(editor, { address, say, tell }) {
       .filter(([place]) => place < 4)
       .sort(([place, kind], [other, rest]) => place - other || kind - rest)
       .map(([, , term]) => term);
-    const ask = prefixed ? inside.length === 0 && short in prefixes : local.length >= SHORTEST;
+    const ask = prefixed ? inside.length === 0 && Object.hasOwn(prefixes, short) : local.length >= SHORTEST;
     const { names } = ask ? await answer({ q: local, ...(prefixed && { prefix: short }) }) : { names: [] };
     const offers = [...ranked.slice(0, MOST), ...names].filter(usable);
     return [start, offers.filter(({ name }) => name !== typed || offers.length > 1), prefixes];

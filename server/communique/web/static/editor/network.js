@@ -1,7 +1,8 @@
 // A network of an answer: pairs of things in two columns, or the statements of a graph.
 
-import { choice } from "./views.js";
+import { short } from "../words.js";
 import { make } from "./parts.js";
+import { choice } from "./views.js";
 
 const MOST = 120; // nodes
 const ROUNDS = 300; // of the layout, which is made before anything is shown: nothing moves
@@ -67,7 +68,7 @@ function placed(nodes, width, height) {
   const taken = [];
   const names = new Map();
   for (const { id, name, x, y } of nodes) {
-    const text = name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name;
+    const text = short(name, LETTERS);
     const half = text.length * LETTER / 2;
     const middle = Math.min(Math.max(x, half), width - half);
     for (const down of [-12, 22]) {

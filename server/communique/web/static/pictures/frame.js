@@ -1,10 +1,12 @@
 // What the pictures share: their data and words, tools beside the drawing, zooming, and files of it.
 // D3's modules are loaded before, as scripts of their own; they make the global “d3”.
 
-import { speaker } from "../words.js";
+import { short, speaker } from "../words.js";
 
 const { d3 } = globalThis;
 
+const SETTLED = 200; // milliseconds that a width stays before the picture is drawn for it
+const EDGES = 2; // pixels that the frame of a picture takes
 const STEP = 1.5; // how much larger one press makes a picture
 const MOVE = 0.25; // which part of the picture one press moves
 const SHARP = 2; // pixels of a PNG for one of the screen
@@ -16,17 +18,37 @@ const LOOKS = [
   "dominant-baseline", "unicode-bidi",
 ];
 
-/** Gets the data of the picture of this page and has it drawn; where that fails the table stays. */
+/**
+ * Gets the data of the picture of this page and has it drawn, and drawn anew when there is another width for it;
+ * where that fails the table stays.
+ */
 export async function picture(draw) {
   const figure = document.querySelector("[data-picture]");
   const canvas = figure.querySelector(".canvas");
   const say = speaker(figure);
+  const stops = () => [...figure.querySelectorAll("a, button")]; // of the keyboard
+  let width = 0;
+  let timer = 0;
+
+  function drawn(data) {
+    width = figure.clientWidth;
+    const had = stops().indexOf(document.activeElement);
+    figure.querySelector(".tools")?.remove();
+    canvas.replaceChildren();
+    if (!draw({ figure, canvas, width: width - EDGES, data, say })) figure.hidden = true;
+    stops()[had]?.focus({ preventScroll: true });
+  }
+
   try {
     const response = await fetch(figure.dataset.picture, { mode: "same-origin" });
     if (!response.ok) throw new Error(response.statusText);
     const data = await response.json();
     figure.hidden = false;
-    if (!draw({ figure, canvas, data, say })) figure.hidden = true;
+    drawn(data);
+    new ResizeObserver(() => {
+      clearTimeout(timer);
+      if (!figure.hidden && figure.clientWidth !== width) timer = setTimeout(drawn, SETTLED, data);
+    }).observe(figure);
   } catch (fault) {
     const told = document.createElement("p");
     told.setAttribute("role", "status");
@@ -40,27 +62,38 @@ export async function picture(draw) {
 
 /** Makes an empty drawing of a size in pixels, with its name. */
 export function drawing({ figure, canvas }, width, height) {
-  const svg = d3.select(canvas).append("svg")
+  return d3.select(canvas).append("svg")
     .attr("class", "picture")
     .attr("role", "group")
     .attr("aria-label", figure.dataset.title)
     .attr("viewBox", `0 0 ${width} ${height}`)
     .attr("width", width)
     .attr("height", height);
-  return svg;
 }
 
-/** Adds a row of buttons: pairs of a key of a message and what the button does. */
+/** Adds a row of buttons, each with its sign, its name and what it does; signs stand together, and names. */
 export function tools({ figure, canvas, say }, buttons) {
   const row = document.createElement("div");
   row.className = "tools";
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", say("tools"));
-  for (const [sign, words, act] of buttons) row.append(button(sign, words, act));
+  const [signs, words] = [document.createElement("span"), document.createElement("span")];
+  const told = document.createElement("p");
+  told.setAttribute("role", "status");
+  for (const [sign, name, act] of buttons) (sign === name ? words : signs).append(button(sign, name, act));
   for (const [form, save] of [["SVG", saveDrawing], ["PNG", savePixels]]) {
-    const words = say("save", { form });
-    row.append(button(words, words, () => save(canvas.querySelector("svg"), `communique-${figure.dataset.name}`)));
+    const name = say("save", { form });
+    words.append(button(name, name, async () => {
+      told.textContent = "";
+      try {
+        await save(canvas.querySelector("svg"), `communique-${figure.dataset.name}`);
+      } catch (fault) {
+        told.textContent = say("unsaved", { form });
+        console.warn(fault);
+      }
+    }));
   }
+  row.append(signs, words, told);
   canvas.before(row);
 }
 
@@ -78,9 +111,10 @@ function button(sign, words, act) {
 
 /**
  * Lets a drawing be zoomed and moved: by buttons, by dragging, by two fingers, by the wheel with Ctrl. One
- * finger and the wheel alone scroll the page. Nothing moves by itself.
+ * finger and the wheel alone scroll the page. Nothing moves by itself. What gets the focus comes into sight:
+ * *placeOf* gives the place of each of the *marks* before zooming.
  */
-export function zoomable(frame, svg, { width, height, most, ways, render }) {
+export function zoomable(frame, svg, { width, height, most, ways, render, marks, placeOf }) {
   const { say } = frame;
   const behaviour = d3.zoom()
     .scaleExtent([1, most])
@@ -103,8 +137,13 @@ export function zoomable(frame, svg, { width, height, most, ways, render }) {
   if (ways.includes("y")) steps.push(["↑", say("up"), move(0, MOVE)], ["↓", say("down"), move(0, -MOVE)]);
   steps.push([say("whole"), say("whole"), () => behaviour.transform(svg, d3.zoomIdentity)]);
   tools(frame, steps);
+  marks.on("focus.sight", (_, one) => {
+    const place = placeOf(one);
+    const [x, y] = d3.zoomTransform(svg.node()).apply(place);
+    const away = x < 0 || x > width || (ways.includes("y") && (y < 0 || y > height));
+    if (away) behaviour.translateTo(svg, ...place);
+  });
   render(d3.zoomIdentity);
-  return behaviour;
 }
 
 /** Returns a text in lines of about so many letters, at most so many; the last tells that more follows. */
@@ -118,14 +157,6 @@ export function lines(text, letters, most) {
   const cut = found.slice(0, most).map(line => short(line, letters + 6));
   if (found.length > most) cut[most - 1] = `${cut[most - 1].replace(/…$/, "")}…`;
   return cut;
-}
-
-/** Returns a text in one line of at most so many letters, cut between words if that leaves the half of it. */
-export function short(text, letters) {
-  if (text.length <= letters) return text;
-  const cut = text.slice(0, Math.max(1, letters - 1));
-  const space = text[cut.length] === " " ? cut.length : cut.lastIndexOf(" ");
-  return `${(space > letters / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }
 
 // --- files ------------------------------------------------------------------------------------------------
@@ -182,5 +213,7 @@ async function savePixels(svg, name) {
   } finally {
     URL.revokeObjectURL(source);
   }
-  board.toBlob(blob => save(blob, `${name}.png`));
+  const blob = await new Promise(done => board.toBlob(done));
+  if (!blob) throw new Error(`${board.width} × ${board.height} pixels are too many`);
+  save(blob, `${name}.png`);
 }

@@ -1,6 +1,7 @@
 // The matrix: areas of cooperation by pairs of states. It is one stop of the keyboard; arrows move in it.
 
-import { drawing, picture, short, tools } from "./frame.js";
+import { short } from "../words.js";
+import { drawing, picture, tools } from "./frame.js";
 
 const { d3 } = globalThis;
 
@@ -11,13 +12,13 @@ const HEAD = 158; // for the names of pairs
 const FLAT = 150; // from this width of a cell on the name of its pair stands level
 const WIDEST = 230;
 const SLANTED = 100; // how far the last name slants beyond its column
-const LETTER = 6.7; // how wide a letter is, roughly
+const LETTER = 7.2; // how wide a letter is, roughly
 const DEPTHS = [0.1, 0.18, 0.28, 0.4, 0.9]; // how deep the colour of few and of many is; all leave the number legible
 
 picture(frame => {
-  const { canvas, data, say } = frame;
+  const { canvas, data, say, width: across } = frame;
   if (!data.cells.length) return false;
-  const room = canvas.clientWidth < 560 ? ROOM.narrow : ROOM.wide;
+  const room = across < 560 ? ROOM.narrow : ROOM.wide;
   const most = Math.max(...data.cells.map(cell => cell.instruments));
   const depth = d3.scaleQuantize([0, Math.log(1 + most)], d3.range(DEPTHS.length));
   const depthOf = cell => depth(Math.log(1 + cell.instruments));
@@ -31,12 +32,12 @@ picture(frame => {
 
   function draw() {
     const high = SIZES[size];
-    const level = (canvas.clientWidth - room) / pairs.length >= FLAT;
+    const level = (across - room) / pairs.length >= FLAT;
     const head = level ? 30 : HEAD;
     const after = level ? 8 : SLANTED;
-    const free = (canvas.clientWidth - room - after) / pairs.length;
+    const free = (across - room - after) / pairs.length;
     const wide = Math.max(high, Math.min(free, WIDEST));
-    const width = Math.max(canvas.clientWidth, room + pairs.length * wide + after);
+    const width = room + pairs.length * wide + after;
     const height = head + data.areas.length * high + 8;
     d3.select(canvas).select("svg").remove();
     const svg = drawing(frame, width, height);

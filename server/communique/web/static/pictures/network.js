@@ -24,9 +24,9 @@ function circle(size) {
 }
 
 picture(frame => {
-  const { canvas, data, say } = frame;
+  const { canvas, data, say, width: room } = frame;
   if (!data.nodes.length) return false;
-  const width = Math.max(NARROWEST, canvas.clientWidth);
+  const width = Math.max(NARROWEST, room);
   const height = Math.round(Math.min(TALLEST, width * 0.66) + (width === NARROWEST ? 160 : 0));
   const { nodes, links } = placed(data, width, height);
   const near = neighbours(nodes, links);
@@ -68,7 +68,7 @@ picture(frame => {
       .attr("y", node => offsets.get(node) ?? below(node));
   }
 
-  const behaviour = zoomable(frame, svg, { width, height, most: 8, ways: "xy", render });
+  zoomable(frame, svg, { width, height, most: 8, ways: "xy", render, marks, placeOf: node => [node.x, node.y] });
 
   function attend(chosen) {
     svg.classed("attending", Boolean(chosen));
@@ -77,11 +77,7 @@ picture(frame => {
   }
   marks
     .on("mouseenter focus", (_, node) => attend(node))
-    .on("mouseleave blur", () => attend(null))
-    .on("focus.move", (_, node) => {
-      const [x, y] = node.at;
-      if (x < 0 || y < 0 || x > width || y > height) behaviour.translateTo(svg, node.x, node.y);
-    });
+    .on("mouseleave blur", () => attend(null));
   return true;
 });
 

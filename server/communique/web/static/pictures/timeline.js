@@ -1,6 +1,7 @@
 // The timeline: each thing at its day, or a bar for each period; instruments above the line, events below it.
 
-import { drawing, picture, short, zoomable } from "./frame.js";
+import { short } from "../words.js";
+import { drawing, picture, zoomable } from "./frame.js";
 
 const { d3 } = globalThis;
 
@@ -17,8 +18,8 @@ const LETTER = 6.2; // how wide a letter is, roughly
 const SIDES = { instrument: -1, event: 1 };
 
 picture(frame => {
-  const { canvas, data } = frame;
-  const width = Math.max(NARROWEST, canvas.clientWidth);
+  const { data } = frame;
+  const width = Math.max(NARROWEST, frame.width);
   if (data.things?.length) return drawThings(frame, width);
   return data.periods?.length ? drawPeriods(frame, width) : false;
 });
@@ -63,7 +64,7 @@ function drawThings(frame, width) {
     .text(thing => thing.said);
 
   zoomable(frame, svg, {
-    width, height, most: 400, ways: "x",
+    width, height, most: 400, ways: "x", marks, placeOf: thing => [thing.x, thing.y],
     render(transform) {
       const now = transform.rescaleX(scale);
       axis(now);
@@ -110,7 +111,7 @@ function axisAt(svg, line, width, days) {
       ...((few || step < 360 * DAY) && { month: "short" }),
       ...((few || step < 27 * DAY) && { day: "numeric" }),
     });
-    ticks.call(d3.axisBottom(scale).tickValues(shown).tickSize(5).tickFormat(day => form.format(day)));
+    ticks.call(d3.axisBottom(scale).tickValues(shown).tickSizeInner(5).tickSizeOuter(0).tickFormat(day => form.format(day)));
     plain(ticks);
   };
 }
@@ -170,7 +171,8 @@ function drawPeriods(frame, width) {
     .text(bar => new Intl.NumberFormat(LANGUAGE).format(bar.count));
 
   zoomable(frame, svg, {
-    width, height, most: Math.max(2, periods.length / 6), ways: "x",
+    width, height, most: Math.max(2, periods.length / 6), ways: "x", marks,
+    placeOf: bar => [scale(bar.period) + scale.bandwidth() / 2, line],
     render(transform) {
       const now = scale.copy().range(scale.range().map(place => transform.applyX(place)));
       const wide = now.bandwidth();
