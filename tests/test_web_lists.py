@@ -18,6 +18,7 @@ import pytest
 from asking import Reply, ask
 from benchmarks import generate
 from benchmarks.generate import Amount
+from communique import config
 from communique.browse import SORTS
 from communique.config import Settings
 from communique.web import tabular
@@ -589,6 +590,18 @@ def test_the_query_of_a_year_finds_the_things_of_the_list(serving: Serving, aske
     found = store.query(parse_qs(urlsplit(query).query)["query"][0])
     assert isinstance(found, ox.QuerySolutions)
     assert sorted(row["thing"].value[-1] for row in found) == list(things)
+
+
+def test_a_facet_that_the_interface_has_no_word_for_is_a_row_all_the_same(
+    content_folder: Path, tmp_path: Path
+) -> None:
+    with (content_folder / "mappings" / "facets.tsv").open("a", encoding="utf-8") as table_of:
+        table_of.write("state\tcapital-city\tid/place/\t?thing dip:capital ?value\n")
+    chosen = config.replace(Settings(), content=content_folder)
+    turtle = f"<{BASE}id/state/kz> a <{DIP}State> ; <{DIP}capital> <{BASE}id/place/astana> ."
+    client = serve_turtle(turtle, chosen, tmp_path)
+    assert "Capital city" in words(page(client, "/state/"))
+    assert "Capital city" in words(page(client, "/state/by/capital-city"))
 
 
 def test_values_that_are_not_told_are_said_to_be_there(serving: Serving) -> None:

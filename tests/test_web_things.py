@@ -536,7 +536,7 @@ def test_a_layout_that_cannot_be_read_is_told(content_folder: Path, text: str, s
         (
             "mappings/facets.tsv",
             "sorts\tfacet\tvalues\tpattern\nevent\tpage\t\t?thing ?value ?x",
-            "facets.tsv: the interface has no heading “facets.page”.",
+            "facets.tsv: no facet can be called “page”",
         ),
         ("mappings/context.jsonld", "[", "context.jsonld: not a JSON-LD context"),
         ("mappings/frames/State.jsonld", "{", "State.jsonld: not a frame"),

@@ -30,17 +30,17 @@ from communique import config, indexes, lifeline, stalled
 from communique.config import Settings
 from communique.errors import DataError, MachineError, UsageError
 from communique.served import Holder, Served
-from communique.web import create_app, facets, jsonld
+from communique.web import create_app, jsonld
 from communique.web.http import receiving
 from communique.web.jsonld import frames, schema_org
-from communique.web.lists import glance
+from communique.web.lists import asked, glance
 from communique.web.observing import access, metrics
 from communique.web.sparql import page
 from communique.web.things import layouts
 
 _CONTENT = (
     *(jsonld.context, frames.all_of, schema_org.rules),
-    *(facets.check, layouts.read, glance.read, page.examples),
+    *(asked.check, layouts.read, glance.read, page.examples),
 )
 """What reads the content that pages are made by; each raises :class:`DataError` for what it cannot read."""
 _PARENT = "COMMUNIQUE_SERVER_PROCESS"

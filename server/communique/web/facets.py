@@ -6,19 +6,16 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import url_for
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from communique import browse
 from communique.browse import Chosen, Facet
-from communique.browse import facet as table
 from communique.browse.facet import DATE, MONTH, PAIR, YEAR
-from communique.config import Settings
-from communique.errors import DataError
 from communique.web import wording
 from communique.web.current import settings
-from communique.web.interface import catalogues, say, spoken
-from communique.web.interface.languages import ENGLISH
+from communique.web.interface import say, spoken
 from communique.web.reading.reader import Reader
 from communique.web.wording import Shown
 
@@ -36,12 +33,10 @@ _MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _TIMES = {YEAR: (re.compile(r"\d{4}", re.ASCII), "2026"), MONTH: (_MONTH, "2026-02")}
 
 
-def check(chosen: Settings) -> None:
-    """Raise :class:`DataError` for a facet that the interface has no heading for."""
-    messages = catalogues()[ENGLISH].messages
-    for key in table.keys(chosen):
-        if f"facets.{key}" not in messages:
-            raise DataError(f"facets.tsv: the interface has no heading “facets.{key}”.")
+def facet_heading(key: str) -> Markup:
+    """Return what a facet is called: a new one, for which the interface has no words, as its key is."""
+    message = f"facets.{key}"
+    return say(message) if message in spoken().messages else escape(key.replace("-", " ").capitalize())
 
 
 def keys(segment: str) -> dict[str, Facet]:

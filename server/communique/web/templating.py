@@ -12,6 +12,7 @@ from communique import __version__
 from communique.errors import CommuniqueError
 from communique.web import addresses, interface, wording
 from communique.web.current import reader, settings
+from communique.web.facets import facet_heading
 from communique.web.interface.legibility import legible
 from communique.web.reading.describe import license_of
 from communique.web.reading.queries import query_link
@@ -69,7 +70,16 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = legible
     interface.register(app)
-    functions = (wording.day, license_name, local, in_language, incoming_link, query_link, query_string)
+    functions = (
+        facet_heading,
+        wording.day,
+        license_name,
+        local,
+        in_language,
+        incoming_link,
+        query_link,
+        query_string,
+    )
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
     term: Callable[[Shown, str], str] = vars(app.jinja_env.get_template("_term.html").module)["term"]

@@ -21,10 +21,10 @@ from communique import turtle
 from communique.browse.sorts import BY_SEGMENT
 from communique.release.description import HEAD, version_iri
 from communique.statements import Statements
-from communique.web import addresses, listing, vocabulary
+from communique.web import addresses, facets, listing, vocabulary
 from communique.web.current import reader, served, settings
 from communique.web.current import release as kept
-from communique.web.interface import in_english, say, spoken
+from communique.web.interface import in_english, say
 from communique.web.interface.legibility import legible
 from communique.web.reading.describe import license_of
 from communique.web.reading.evidence import Witness
@@ -279,8 +279,9 @@ def _page_title(endpoint: str, values: Mapping[str, object]) -> str | None:
         return say(_PAGES[endpoint]).striptags() if endpoint in _PAGES else None
     if "key" not in values:
         return listing.heading(sort)
-    facet = f"facets.{values['key']}"
-    return f"{listing.heading(sort)}: {say(facet).striptags()}" if facet in spoken().messages else None
+    key = str(values["key"])
+    known = key in facets.keys(sort.segment)
+    return f"{listing.heading(sort)}: {facets.facet_heading(key).striptags()}" if known else None
 
 
 def here(thing_shown: str | None) -> Cited:

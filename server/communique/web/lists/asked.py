@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 from flask import request
 
-from communique.browse import Chosen, Order
+from communique.browse import Chosen, Order, facet
+from communique.config import Settings
+from communique.errors import DataError
 from communique.web import facets
 from communique.web.http import parameters
 from communique.web.http.negotiate import Form
@@ -15,7 +17,7 @@ from communique.web.http.parameters import FORMAT, PAGE
 from communique.web.lists import offered
 
 ORDERS: tuple[Order, ...] = get_args(Order)
-SORT = "sort"
+SORT, TEXT = "sort", "q"
 OWN = (SORT, PAGE, FORMAT)
 """The parameters of a list that are no facets."""
 
@@ -57,6 +59,13 @@ class Asked:
     def without(self, key: str, value: str) -> "Asked":
         """Return this list without one of the values it is narrowed to."""
         return replace(self, chosen=tuple(one for one in self.chosen if one != (key, value)), page=None)
+
+
+def check(settings: Settings) -> None:
+    """Raise :class:`DataError` for a facet that is called as a parameter of lists or of their values is."""
+    for key in facet.keys(settings):
+        if key in {*OWN, TEXT}:
+            raise DataError(f"facets.tsv: no facet can be called “{key}”, as a parameter of lists is.")
 
 
 def chosen(segment: str, own: Sequence[str] = OWN) -> Chosen:

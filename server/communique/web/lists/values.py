@@ -23,11 +23,10 @@ from communique.web.http.negotiate import Form
 from communique.web.http.parameters import FORMAT, PAGE
 from communique.web.lists import asked as asking
 from communique.web.lists import offered
-from communique.web.lists.asked import OWN, SORT, Asked
+from communique.web.lists.asked import OWN, SORT, TEXT, Asked
 
 By = Literal["count", "name"]
 ORDERS: tuple[By, ...] = get_args(By)
-TEXT = "q"
 LONGEST = 200
 """How many characters what is searched for may have."""
 LIMIT = 5_000

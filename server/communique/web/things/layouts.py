@@ -86,9 +86,7 @@ SECTIONS: Mapping[str, frozenset[str]] = {
     "fields": frozenset({"heading", "terms", "of", "by"}),
 }
 """The sorts of section, and what each needs."""
-_MAY = frozenset(
-    {"section", "parties", "act", "who", "about", "towards", "name", "show", "places", "when", "order"}
-)
+_MAY = frozenset({"section", "parties", "act", "who", "about", "towards", "name", "show", "places", "order"})
 """What a section may name besides."""
 
 

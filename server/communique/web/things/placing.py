@@ -65,12 +65,9 @@ class Page:
         tally = self.out.pop(predicate, None)
         return None if tally is None else self.painter.row(self.node, predicate, tally)
 
-    def ends(self, term: Term, start: ox.NamedNode | None = None) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
-        """Return what the path of a term comes to before its last step, with the property of that step.
-
-        It starts from the thing itself, unless from another.
-        """
-        nodes = [start or self.node]
+    def ends(self, term: Term) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
+        """Return what the path of a term comes to before its last step, with the property of that step."""
+        nodes = [self.node]
         for predicate in term.path[:-1]:
             found = (value for node in nodes for value in islice(self.reader.objects(node, predicate), STEPS))
             nodes = [value for value in found if isinstance(value, ox.NamedNode)][:STEPS]

@@ -118,21 +118,13 @@ def _item(page: Page, asked: Asked, listed: Listed, segment: str) -> Item:
     name = Stated(wording.named(listed.iri, look))
     if asked.term("name") and rows and rows[0].values:
         name, rows = rows[0].values[0], rows[1:]
-    return Item(name, kind, _day(page, asked, node, name.value), tuple(rows))
+    return Item(name, kind, _day(listed, name.value), tuple(rows))
 
 
-def _day(page: Page, asked: Asked, node: ox.NamedNode, name: Shown) -> Shown | None:
-    """Return the first day that the data gives a thing, unless its name tells it.
-
-    The day that puts it in its place in a list may be that of a report: an event that nobody dates has none.
-    """
-    term = asked.term("when")
-    found = page.ends(term, node) if term else ()
-    values = (value for end, last in found for value in page.reader.objects(end, last))
-    days = (value for value in values if isinstance(value, ox.Literal))
-    first = min(days, key=lambda day: day.value, default=None)
-    shown = wording.literal(first) if first else None
-    return None if shown and name.text.endswith(shown.text) else shown
+def _day(listed: Listed, name: Shown) -> Shown | None:
+    """Return the day of a thing, unless its name ends in it."""
+    day = wording.day(listed.date)
+    return Shown(day, datetime=listed.date) if day and not name.text.endswith(day) else None
 
 
 def _shares(page: Page, asked: Asked) -> tuple[Share, ...]:
