@@ -11,9 +11,9 @@ def test_a_page_tells_who_made_a_link(server: Server) -> None:
     page = ask(server.url, "/doc/state/kz.html").body.decode()
     section = page.partition('id="elsewhere"')[2].partition("</section>")[0]
     words = " ".join(re.sub(r"<[^>]*>", " ", section).split())
-    assert words.count("made by The Communiqué developers , 2026-11-22, confidence 0.95") == 3
+    assert words.count("recorded by The Communiqué developers , 22 November 2026, confidence 0.95") == 3
     # A code has an author and a day; it is not more or less sure.
-    assert words.count("made by The Communiqué developers , 2026-11-22") == 5
+    assert words.count("recorded by The Communiqué developers , 22 November 2026") == 5
     assert "/mappings/wikidata.sssom.tsv#state:kz,skos:closeMatch,wd:Q232" in section
 
 
