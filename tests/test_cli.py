@@ -18,6 +18,7 @@ from rdflib.compare import isomorphic
 
 from communique.dataset import Dataset as Quads
 from communique.mapping import Quad
+from communique.output import whole
 from communique.release import publish as releases
 from support import BuiltRelease, Run, clean_environ
 
@@ -237,6 +238,23 @@ def test_builds_that_end_at_once_do_not_sweep_each_other(tmp_path: Path) -> None
     assert [path.name for path in (tmp_path / "releases").iterdir()] == [only.name]
 
 
+def test_a_file_that_several_write_at_once_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "build.log"
+
+    def write(number: int) -> None:
+        with whole(target) as file:
+            for _ in range(20):
+                file.write(b"%d\n" % number)
+                file.flush()
+
+    target.with_name("build.log.part").write_bytes(b"left by somebody who was killed\n" * 99)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(300)))
+    assert len(set(target.read_text().split())) == 1
+    assert len(target.read_text().split()) == 20
+    assert list(tmp_path.iterdir()) == [target]
+
+
 def test_two_builds_at_once_do_not_harm_each_other(communique: Run, tmp_path: Path) -> None:
     home = tmp_path / "home"
     command = [sys.executable, "-m", "communique", "--home", str(home), "build"]
@@ -244,9 +262,8 @@ def test_two_builds_at_once_do_not_harm_each_other(communique: Run, tmp_path: Pa
         subprocess.Popen(command, env=clean_environ(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for _ in range(3)
     ]
-    for running in builds:
-        output, _ = running.communicate(timeout=120)
-        assert running.returncode == 0, output.decode()
+    said = [running.communicate(timeout=120)[0].decode() for running in builds]
+    assert [running.returncode for running in builds] == [0, 0, 0], said
     (only,) = (home / "releases").iterdir()
     assert (home / "current").resolve() == only.resolve()
     done = communique("query", "ASK { ?s ?p ?o }", home=home)

@@ -1,9 +1,10 @@
 """What is written: files that are whole or not there, words that fit on a line."""
 
+import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +31,7 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
     """Open a file for writing; it takes its place when everything has been written.
 
     In: where it is to stand. A device or a pipe is written to as it is.
+    Of several that write it at once each writes all of it, and the last one stays.
     Raises: :class:`communique.errors.MachineError` naming the file when it cannot be written; what was there
     before stays.
     """
@@ -39,11 +41,29 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
                 yield file
             return
         part = target.with_name(f"{target.name}.part")
-        try:
-            with part.open("wb") as file:
+        with _alone(part) as file:
+            try:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
             part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+
+
+def _alone(part: Path) -> IO[bytes]:
+    """Open a file that nobody else writes: who comes at the same time waits, and then writes his own."""
+    while True:
+        file = open(part, "wb", opener=_open)  # noqa: SIM115  # a Path has no opener; the caller closes it
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(part.stat(), os.fstat(file.fileno())):
+                file.truncate()  # what somebody left who was killed
+                return file
+        file.close()
+
+
+def _open(path: str, flags: int) -> int:
+    """Open a file as it is: it may be another's."""
+    return os.open(path, flags & ~os.O_TRUNC, 0o666)
