@@ -510,19 +510,31 @@ def test_a_keeper_that_does_not_say_how_a_process_ended_is_not_asked_again(
         assert not lease.stands
 
 
-def test_a_keeper_outlives_the_server_that_was_killed_while_it_started(
-    store_path: Path, tmp_path: Path
-) -> None:
-    arguments = [sys.executable, "-c", PARENT, str(store_path), str(tmp_path), "ASK {}", "json"]
+def orphan(store_path: Path, folder: Path) -> int:
+    """Return a keeper that starts, and whoever started it has been killed."""
+    arguments = [sys.executable, "-c", PARENT, str(store_path), str(folder), "ASK {}", "json"]
     with subprocess.Popen(arguments) as parent:
         assert wait_for(lambda: offspring(parent.pid) != [], 20)
         assert wait_for(lambda: all(b"keeper" in command(one) for one in offspring(parent.pid)), 5)
         (keeper,) = offspring(parent.pid)
         parent.kill()
+    return keeper
+
+
+def test_a_keeper_outlives_the_server_that_was_killed_while_it_started(
+    store_path: Path, tmp_path: Path
+) -> None:
+    keeper = orphan(store_path, tmp_path)
     with Pool(limits(1, 30), folder=tmp_path) as one:
         assert count(one.run(QueryRequest(store_path, ALL, "json")).body) == 2001
         assert (alive(keeper), keepers()) == (True, [])
     assert all_gone([keeper], within=5)
+    assert list(tmp_path.glob("*.[lq]")) == []
+
+
+def test_a_keeper_that_nobody_else_wants_ends_soon(store_path: Path, tmp_path: Path) -> None:
+    keeper = orphan(store_path, tmp_path)
+    assert all_gone([keeper], within=20), "it would hold the release of its store"
     assert list(tmp_path.glob("*.[lq]")) == []
 
 

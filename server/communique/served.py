@@ -2,6 +2,7 @@
 
 import os
 import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -71,6 +72,7 @@ class Holder:
         self._link = settings.home / "current"
         self._lock = threading.Lock()
         self._served: Served | None = None
+        self._old: list[weakref.ref[Served]] = []
         self._seen: tuple[int, int] | None = None
 
     def current(self) -> Served:
@@ -83,9 +85,18 @@ class Holder:
             now = self._look()
             if served is None or (now is not None and not _same(served, *now)):
                 with self._lock:
+                    before = self._served
                     served = self._served = self._newest()
+                    if before is not None and before is not served:
+                        self._old.append(weakref.ref(before))
             self._seen = mark
         return served
+
+    def has_old(self) -> bool:
+        """Return whether a release that is current no more is still open in this process."""
+        with self._lock:
+            self._old = [old for old in self._old if old() is not None]
+            return bool(self._old)
 
     def _mark(self) -> tuple[int, int] | None:
         """Return what changes whenever another release becomes current: cheap to ask at each request."""

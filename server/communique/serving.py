@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from communique import config, indexes, lifeline, stalled
+from communique import config, following, indexes, lifeline, served, stalled
 from communique.config import Settings
 from communique.errors import DataError, MachineError, UsageError
 from communique.served import Holder, Served
@@ -35,7 +36,7 @@ from communique.web.http import receiving
 from communique.web.jsonld import frames, schema_org
 from communique.web.lists import asked, glance
 from communique.web.observing import access, metrics
-from communique.web.sparql import page
+from communique.web.sparql import asking, page
 from communique.web.things import layouts
 
 _CONTENT = (
@@ -144,9 +145,11 @@ def application() -> Flask:
     settings = config.load()
     stalled.watch(_QUIET_SECONDS + 2 * settings.query_deadline + settings.service_deadline)
     data = os.environ.get(_DATA)
-    holder = DataHolder(settings, Path(data)) if data else None
-    folder = os.environ.get(_FOLDER)
-    return create_app(settings, holder, Path(folder) if folder else None, int(os.environ.get(_WORKERS, "1")))
+    folder = Path(os.environ[_FOLDER]) if _FOLDER in os.environ else None
+    holder = DataHolder(settings, Path(data)) if data else served.holder(settings, folder)
+    app = create_app(settings, holder, folder, int(os.environ.get(_WORKERS, "1")))
+    following.follow(holder, partial(asking.follow, app))
+    return app
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -31,6 +31,8 @@ from communique.release.holding import Hold
 
 _NOBODY_SECONDS = 30.0
 """How long a keeper waits for its first lease."""
+_ORPHAN_SECONDS = 2.0
+"""How long, when whoever started it has been killed: others who want it wait for it already."""
 _REMEMBERED = 10_000
 """Of how many processes it is known how they ended."""
 _END_SECONDS, _PAUSE_SECONDS = 1.0, 0.001
@@ -125,9 +127,9 @@ class Keeper:
         self._selector.register(self._leases, selectors.EVENT_READ)
         self._selector.register(self._woken, selectors.EVENT_READ)
 
-    def keep(self) -> None:
-        """Serve until nobody holds a lease any more."""
-        patience: float | None = _NOBODY_SECONDS
+    def keep(self, seconds: float) -> None:
+        """Serve until nobody holds a lease any more, or nobody has taken one for so long."""
+        patience: float | None = seconds
         while events := self._selector.select(patience):
             for key, _ in events:
                 if key.fileobj is self._leases:
@@ -249,11 +251,14 @@ def main(arguments: str) -> None:
         os.write(answer, json.dumps({"fault": f"{store_path}: {fault}"}).encode())
         return
     os.close(said["lock"])  # whoever waits to start another one finds this one
-    with suppress(BrokenPipeError):  # who started this one has been killed; others can have it
+    seconds = _NOBODY_SECONDS
+    try:
         os.write(answer, b"{}")
+    except BrokenPipeError:
+        seconds = _ORPHAN_SECONDS
     os.close(answer)
     try:
-        keeper.keep()
+        keeper.keep(seconds)
     except MachineError as fault:
         sys.stderr.write(f"{fault.message}\n")
     finally:

@@ -10,6 +10,7 @@ from communique import names
 from communique.config import Settings
 from communique.query.pool import Limits, Pool
 from communique.query.protocol import Answer, QueryRequest
+from communique.served import Served
 from communique.store.forwarding import Forwarding
 from communique.web import observing
 from communique.web.current import client, served
@@ -25,7 +26,12 @@ def register(app: Flask, settings: Settings, folder: Path | None, processes: int
     def move() -> None:
         """Let go of the last release as soon as another one is served, whatever is asked of it."""
         if "served" in g:
-            pool().move(served().store_path)
+            follow(app, served())
+
+
+def follow(app: Flask, now: Served) -> None:
+    """Let go of the query processes of every release but the one that *app* serves now."""
+    _pool(app).move(now.store_path)
 
 
 def _pool_of(settings: Settings, folder: Path | None, processes: int) -> Pool | Forwarding:
@@ -49,7 +55,11 @@ def _pool_of(settings: Settings, folder: Path | None, processes: int) -> Pool | 
 
 def pool() -> Pool | Forwarding:
     """Return the queries of this web process."""
-    return cast(Pool | Forwarding, current_app.extensions[_POOL])
+    return _pool(current_app)
+
+
+def _pool(app: Flask) -> Pool | Forwarding:
+    return cast(Pool | Forwarding, app.extensions[_POOL])
 
 
 def run(asked: QueryRequest) -> Answer:
