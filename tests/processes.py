@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -33,6 +34,24 @@ def _parents() -> dict[int, list[int]]:
                 continue  # it ended while we looked
             parents.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
     return parents
+
+
+def command(process: int) -> bytes:
+    """Return the command line of a process, nothing when it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""  # it ended while we looked
+
+
+def files_open(process: int) -> list[Path]:
+    """Return the files and folders that a process has open, nothing when it has ended."""
+    found = []
+    with suppress(OSError):  # it ended while we looked
+        for handle in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(OSError):  # closed while we looked
+                found.append(handle.readlink())
+    return found
 
 
 def alive(process: int) -> bool:

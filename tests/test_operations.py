@@ -24,7 +24,7 @@ from communique.served import Served
 from communique.web import create_app
 from communique.web.observing import access
 from communique.web.sparql import asking
-from processes import alive, descendants, wait_for
+from processes import alive, command, descendants, wait_for
 from sparql_support import HEAVY, send
 from support import BuiltRelease, Run, Server, start, stop
 from web_support import HEALTHCARE
@@ -117,8 +117,7 @@ def test_queries_are_asked_for_only_where_that_is_wanted(built: BuiltRelease) ->
 
 def _asks_queries(server: Server) -> bool:
     """Tell whether a process for queries was started."""
-    commands = (Path(f"/proc/{one}/cmdline").read_bytes() for one in descendants(server.process.pid))
-    return any(b"communique.query" in command for command in commands)
+    return any(b"communique.query" in command(one) for one in descendants(server.process.pid))
 
 
 def test_when_queries_are_not_answered_it_is_said_when_to_ask_again(built: BuiltRelease) -> None:

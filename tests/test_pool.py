@@ -27,7 +27,7 @@ from communique.query.forms import FORMS
 from communique.query.leases import Lease, Store, Wanted
 from communique.query.pool import Limits, Pool
 from communique.query.protocol import Incoming, QueryRequest
-from processes import alive, all_gone, descendants, offspring, use_of_cpu, wait_for
+from processes import alive, all_gone, command, descendants, offspring, use_of_cpu, wait_for
 from remote_support import http, serve_lies
 
 EX = "http://example.org/"
@@ -304,13 +304,6 @@ def keepers() -> list[int]:
         for process, words in started.items()
         if b"communique.query.keeper" in words and SHARED.encode() not in words
     ]
-
-
-def command(process: int) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return b""  # it ended while we looked
 
 
 def children() -> list[int]:

@@ -1,6 +1,8 @@
 """The indexes of the search engine: written once, searched by whoever may read them."""
 
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,11 @@ from tantivy import Document, Index
 from communique.errors import MachineError
 from communique.release import machine
 
+_LOCK = ".lock"
+"""How the names of the locks end that the engine lays into a folder when it likes."""
+_TRIES, _PAUSE_SECONDS = 100, 0.01
+"""How often a folder is removed that the engine still uses, and how long is waited in between."""
+
 
 def made(schema: Any, documents: Iterable[Document], heap: int, folder: Path | None = None) -> Index:
     """Return a new index, in an empty *folder* or in memory.
@@ -19,7 +26,7 @@ def made(schema: Any, documents: Iterable[Document], heap: int, folder: Path | N
     Raises: :class:`MachineError` when there is no room for it.
     """
     with _writing(folder):
-        engine = Index(schema, str(folder)) if folder else Index(schema)
+        engine = _unwatched(Index(schema, str(folder)) if folder else Index(schema))
         writer = engine.writer(heap, 1)
     for document in documents:
         with _writing(folder):
@@ -29,8 +36,10 @@ def made(schema: Any, documents: Iterable[Document], heap: int, folder: Path | N
         writer.wait_merging_threads()
     if folder:
         for file in folder.iterdir():  # some of them the engine lets nobody but their owner read
-            file.chmod(folder.stat().st_mode & 0o666)
-    return _settled(engine)
+            if file.suffix != _LOCK:
+                file.chmod(folder.stat().st_mode & 0o666)
+    engine.reload()
+    return engine
 
 
 def opened(folder: Path) -> Index:
@@ -41,21 +50,40 @@ def opened(folder: Path) -> Index:
 
     Raises: :class:`MachineError` when it cannot be read.
     """
-    with machine(folder), tempfile.TemporaryDirectory(prefix="communique-") as links:
+    with machine(folder), aside() as links:
         for file in folder.iterdir():
-            if file.suffix != ".lock":
+            if file.suffix != _LOCK:
                 file.open("rb").close()  # the engine would not tell what may not be read from what is damaged
-                (Path(links) / file.name).symlink_to(file.resolve())
+                (links / file.name).symlink_to(file.resolve())
         try:
-            return _settled(Index.open(links))
+            engine = _unwatched(Index.open(str(links)))
+            engine.reload()
         except ValueError:
             raise MachineError(f"{folder}: the index is damaged; remove this folder.") from None
+        return engine
 
 
-def _settled(engine: Index) -> Index:
-    """Return an index that is never looked at again for changes: there are none."""
+@contextmanager
+def aside() -> Iterator[Path]:
+    """Yield a new folder that is gone afterwards.
+
+    A thread of the engine looks once more at what was opened, and may lay a lock into the folder while that
+    is being removed: so it is tried again.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="communique-"))
+    try:
+        yield folder
+    finally:
+        for _ in range(_TRIES):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                break
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _unwatched(engine: Index) -> Index:
+    """Return an index whose folder is not looked at again and again for changes: there are none."""
     engine.config_reader("manual")
-    engine.reload()
     return engine
 
 

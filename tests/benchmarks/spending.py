@@ -32,6 +32,7 @@ from communique.query.protocol import QueryRequest
 from communique.query.spool import Spool
 from communique.served import holder
 from communique.web import create_app
+from processes import command
 
 _EACH = 1000
 _CONNECTIONS = 8
@@ -180,8 +181,6 @@ def _by_kind(server: Running) -> dict[str, float]:
 
 def _kind(process: int) -> str:
     """Return which kind of our processes one is."""
-    try:
-        command = Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return "query processes"  # one that was worn, and has been replaced
-    return "query processes" if b"communique.query" in command else "web processes"
+    found = command(process)
+    # One that has ended was worn, and has been replaced.
+    return "query processes" if b"communique.query" in found or not found else "web processes"

@@ -11,15 +11,16 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 
+import processes
 from faults_support import THOROUGH, Editions, build, command, editions_in
-from processes import descendants, wait_for
+from processes import descendants, files_open, use_of_cpu, wait_for
 from releases_support import assert_clean, assert_whole, kept
 from support import Server, start, stop
 
@@ -32,6 +33,8 @@ SLOWLY = {
     "COMMUNIQUE_QUERY_WORKERS": "1",
     "COMMUNIQUE_STORE_MEMORY": "0",
 }
+BEGUN_SECONDS = 2.0
+"""After how much work a process that evaluates queries is surely at the slow one: starting takes less."""
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 ROWS = f'SELECT ?l {{ ?s {LABEL} ?l FILTER(CONTAINS(?l, "edition-")) }}'
 GRAPH = f'CONSTRUCT {{ ?s {LABEL} ?l }} {{ ?s {LABEL} ?l FILTER(CONTAINS(?l, "edition-")) }}'
@@ -124,28 +127,33 @@ def releases_open(server: Server) -> set[str]:
     """Return the releases of which the processes of a server have files open."""
     found = set()
     for process in [server.process.pid, *descendants(server.process.pid)]:
-        for handle in Path(f"/proc/{process}/fd").iterdir():
-            try:
-                target = handle.readlink()
-            except FileNotFoundError:
-                continue
-            if "releases" in target.parts:
-                found.add(target.parts[target.parts.index("releases") + 1])
+        for file in files_open(process):
+            if "releases" in file.parts:
+                found.add(file.parts[file.parts.index("releases") + 1])
     return found
 
 
-def answers_queries(server: Server) -> bool:
-    """Tell whether a query process runs: the first query starts it."""
-    commands = (Path(f"/proc/{process}/cmdline") for process in descendants(server.process.pid))
-    return any(b"communique.query.keeper" in command.read_bytes() for command in commands)
+def query_processes(server: Server) -> list[int]:
+    """Return the keepers of a server and the processes that evaluate queries; the first query starts them."""
+    started = descendants(server.process.pid)
+    return [one for one in started if b"communique.query.keeper" in processes.command(one)]
+
+
+@contextmanager
+def paused(resting: Sequence[int]) -> Iterator[None]:
+    """Let processes rest for a while."""
+    for process in resting:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in resting:
+            os.kill(process, signal.SIGCONT)
 
 
 def memory(server: Server) -> int:
-    """Return how many bytes of memory the processes of a server share or have."""
-    pages = 0
-    for process in [server.process.pid, *descendants(server.process.pid)]:
-        pages += int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    """Return how many bytes of memory the processes of a server take."""
+    return processes.memory([server.process.pid, *descendants(server.process.pid)])
 
 
 def test_no_request_fails_or_is_mixed_while_ten_releases_are_published(
@@ -193,7 +201,7 @@ def test_processes_that_nobody_asks_follow_too(home: Path, editions: Editions, r
     """With all they opened for what they were asked before: stores, files, query processes."""
     texts = [path for path in (*PATHS, "/instrument/") if not path.endswith(".gz")]
     assert [ask(running, path)[0] for path in texts] == [200] * len(texts)
-    assert answers_queries(running)
+    assert query_processes(running)
     editions.turn_to(1)
     assert build(home, editions.environ(COMMUNIQUE_KEEP_RELEASES="1")).returncode == 0
     now = (home / "current").resolve().name
@@ -211,17 +219,22 @@ def test_a_query_begun_on_one_release_ends_on_it(home: Path, editions: Editions)
         f"SELECT (SAMPLE(?l) AS ?one) (COUNT(*) AS ?n) {{ ?s {LABEL} ?l . ?a {LABEL} ?b . ?c {LABEL} ?d"
         " FILTER(CONTAINS(?l, 'edition-') && STRLEN(CONCAT(?b, ?d)) > 3) }"
     )
+
+    def at_work() -> list[int]:
+        return [process for process in query_processes(running) if use_of_cpu(process) > BEGUN_SECONDS]
+
     try:
         old = (home / "current").resolve()
         with ThreadPoolExecutor(1) as threads:
             begun = threads.submit(ask, running, csv(slow))
-            assert wait_for(lambda: answers_queries(running), 60), "the query is bound to its release"
-            editions.turn_to(1)
-            assert build(home, environ).returncode == 0
-            assert edition_of(running) == {1}
-            assert build(home, environ).returncode == 0
-            assert not begun.done(), "the query was too quick to show anything"
-            assert old.is_dir(), "a release that a query still reads is not removed"
+            assert wait_for(lambda: at_work() != [], 60), "the query is bound to its release"
+            with paused(at_work()):  # however long the builds take
+                editions.turn_to(1)
+                assert build(home, environ).returncode == 0
+                assert edition_of(running) == {1}
+                assert build(home, environ).returncode == 0
+                assert not begun.done(), "the query was too quick to show anything"
+                assert old.is_dir(), "a release that a query still reads is not removed"
             status, body = begun.result(600)
         assert (status, editions_in(body)) == (200, {0})
         status, body = ask(running, csv(ROWS))
@@ -237,24 +250,18 @@ def test_a_paused_server_finds_what_it_had_open_when_it_wakes(home: Path, editio
     environ = editions.environ(COMMUNIQUE_KEEP_RELEASES="1")
     running = start("--workers", "1", home=home)
     old = (home / "current").resolve()
-    processes = [running.process.pid, *descendants(running.process.pid)]
     try:
         assert edition_of(running) == {0}
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
-        for edition in (1, 2, 3):
-            editions.turn_to(edition)
-            assert build(home, environ).returncode == 0
-        assert len(kept(home)) == 2, "the current one, and the one the server has open"
-        assert_whole(old)
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
+        with paused([running.process.pid, *descendants(running.process.pid)]):
+            for edition in (1, 2, 3):
+                editions.turn_to(edition)
+                assert build(home, environ).returncode == 0
+            assert len(kept(home)) == 2, "the current one, and the one the server has open"
+            assert_whole(old)
         assert edition_of(running) == {3}
         assert build(home, environ).returncode == 0
         assert not old.exists()
     finally:
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
         stop(running)
 
 
