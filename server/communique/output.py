@@ -55,15 +55,10 @@ def whole(target: Path) -> Iterator[IO[bytes]]:
 def _alone(part: Path) -> IO[bytes]:
     """Open a file that nobody else writes: who comes at the same time waits, and then writes his own."""
     while True:
-        file = open(part, "wb", opener=_open)  # noqa: SIM115  # a Path has no opener; the caller closes it
+        file = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o666), "wb")  # as it is: another's, maybe
         fcntl.flock(file, fcntl.LOCK_EX)
         with suppress(FileNotFoundError):
             if os.path.samestat(part.stat(), os.fstat(file.fileno())):
                 file.truncate()  # what somebody left who was killed
                 return file
         file.close()
-
-
-def _open(path: str, flags: int) -> int:
-    """Open a file as it is: it may be another's."""
-    return os.open(path, flags & ~os.O_TRUNC, 0o666)
